@@ -1,0 +1,23 @@
+"""What can go wrong while film content is read.
+
+FilmdexError                every error a user may meet, in all four packages
+└── CorpusError             a file, a folder or an archive that cannot be read
+    ├── UnknownFormat       no reader knows this file
+    └── DecompressionLimit  it unpacks to more than it may
+"""
+
+
+class FilmdexError(Exception):
+    """The root of all errors that are told to a user: a fact and the next step."""
+
+
+class CorpusError(FilmdexError):
+    """A source that cannot be read at all; a single bad record is a Reject instead."""
+
+
+class UnknownFormat(CorpusError):
+    """No reader recognises the content of this file."""
+
+
+class DecompressionLimit(CorpusError):
+    """A compressed source unpacks to more bytes than the limit, or at too high a ratio."""
