@@ -1,0 +1,138 @@
+"""Which films are the same film, and which passages say the same.
+
+Sources overlap: two saved copies of a page, a dump and a page. Films meet by id, then by title and year;
+of passages of one film that say the same, the one that says most is kept.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from corpus.records import Film, Kind, Passage, fold
+
+IMDB_NUMBER = re.compile(r"tt\d+$")
+
+
+def title_key(title: str) -> str:
+    """Return a title as films are matched by it: folded, without punctuation or an inverted article."""
+    inverted = re.fullmatch(r"(.+), (the|a|an|le|la|les|l'|der|die|das|el|los|las|il)", title.strip(), re.I)
+    if inverted:
+        title = f"{inverted[2]} {inverted[1]}"
+    return " ".join(re.findall(r"[^\W_]+", fold(title).replace("'", "").replace("’", "")))
+
+
+def same_films(candidates: Sequence[Film]) -> dict[str, str]:
+    """Return which film_ids mean another: {film_id: film_id to use instead}, for films of one title.
+
+    Films of the same year are one, unless both carry ids of the same catalogue that differ. A film of
+    unknown year is the only film of that title, if there is only one; otherwise it stays by itself.
+    """
+    groups: list[list[Film]] = []
+    for film in sorted(candidates, key=lambda film: (film.year is None, preference(film))):
+        if film.year is None:
+            homes = groups if len(groups) == 1 else []
+        else:
+            homes = [group for group in groups if group[0].year == film.year]
+        home = next((group for group in homes if not any(conflict(film, other) for other in group)), None)
+        if home is None:
+            groups.append([film])
+        else:
+            home.append(film)
+    return {
+        film.film_id: group[0].film_id
+        for group in groups
+        for film in group
+        if film.film_id != group[0].film_id
+    }
+
+
+def preference(film: Film) -> tuple[bool, str]:
+    """Sort key that puts the best film_id first: an IMDb number, then the first in the alphabet."""
+    return IMDB_NUMBER.match(film.film_id) is None, film.film_id
+
+
+def conflict(one: Film, other: Film) -> bool:
+    """Whether two films carry different ids of the same catalogue."""
+    ids, others = catalogue_ids(one), catalogue_ids(other)
+    return any(ids[scheme] != others[scheme] for scheme in ids.keys() & others.keys())
+
+
+def catalogue_ids(film: Film) -> dict[str, str]:
+    """Return a film's ids by catalogue, its IMDb number among them."""
+    ids = dict(identifier.split(":", 1) for identifier in film.identifiers if ":" in identifier)
+    if IMDB_NUMBER.match(film.film_id):
+        ids["imdb"] = film.film_id
+    return ids
+
+
+def merge_films(films: Sequence[Film]) -> Film:
+    """Return one film with what all of them know; where two differ, the one that knows most wins."""
+    known = sorted(films, key=lambda film: (film.year is None, -len(msgspec.json.encode(film))))
+    merged = known[0]
+    for film in known[1:]:
+        added = {}
+        for field in film.__struct_fields__:
+            mine, theirs = getattr(merged, field), getattr(film, field)
+            if field in ("alternate_titles", "identifiers"):
+                added[field] = tuple(dict.fromkeys((*mine, *theirs)))
+            elif mine in (None, "", ()) and theirs not in (None, "", ()):
+                added[field] = theirs
+        merged = msgspec.structs.replace(merged, **added)
+    return merged
+
+
+# What must not differ for two passages to be the same one; text and names are compared apart.
+SAYINGS = ("heading", "author", "rating", "date", "category", "character", "relation", "other_film")
+SAYINGS += ("start", "end", "performers")
+
+
+def distinct(passages: Iterable[Passage]) -> list[Passage]:
+    """Return the passages of one film without those that another one says as well.
+
+    A passage goes where every paragraph of it stands in another of the same kind and nothing else it
+    says (author, rating, heading, …) differs. So a page saved with and without its reviewers' names
+    gives each review once, with its name. Of credits the people are compared, since their text is
+    made from them. The order is kept; of two that say the same, the first stays.
+    """
+    kept = list(passages)
+    by_content: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    contents = [content(passage) for passage in kept]
+    for number, passage in enumerate(kept):
+        for part in contents[number]:
+            by_content[passage.kind, part].append(number)
+    gone: set[int] = set()
+    for number, passage in enumerate(kept):
+        parts = contents[number]
+        rarest = min((by_content[passage.kind, part] for part in parts), key=len, default=[])
+        for other in rarest:
+            if other == number or other in gone or not covers(kept[other], contents[other], passage, parts):
+                continue
+            if other < number or not covers(passage, parts, kept[other], contents[other]):
+                gone.add(number)
+                break
+    return [passage for number, passage in enumerate(kept) if number not in gone]
+
+
+def content(passage: Passage) -> frozenset[str]:
+    """Return what a passage says as comparable pieces: its paragraphs, or the names of a credit."""
+    if passage.kind is Kind.CREDIT and (passage.person or passage.credited_as):
+        return frozenset(fold(name) for name in (passage.person, passage.credited_as) if name)
+    paragraphs = passage.text.split("\n")
+    folded = (" ".join(re.findall(r"[^\W_]+", fold(paragraph))) for paragraph in paragraphs)
+    # A text of nothing but signs is compared as it stands.
+    return frozenset(text for text in folded if text) or frozenset((passage.text,))
+
+
+def covers(whole: Passage, whole_parts: frozenset[str], part: Passage, part_parts: frozenset[str]) -> bool:
+    """Whether `whole` says everything that `part` says."""
+    if not part_parts <= whole_parts:
+        return False
+    if part.kind is Kind.CREDIT and fold(part.role) != fold(whole.role):
+        return False
+    for name in SAYINGS:
+        theirs = getattr(part, name)
+        if theirs not in (None, "", ()) and theirs != getattr(whole, name):
+            return False
+    return True

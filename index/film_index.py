@@ -1,0 +1,172 @@
+"""A generation opened for reading, and a door that always leads to the newest one."""
+
+import threading
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+from whoosh.query import Term
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+
+from corpus.records import Film, Kind, Passage
+from index import columns
+from index.columns import KINDS
+from index.generations import Manifest, current_number, generation_path, served
+from index.segments import ListedIndex
+from index.stored import StoredReader
+
+
+class IndexStats(msgspec.Struct, frozen=True, kw_only=True):
+    """What an index holds. bytes_on_disk: of the served generation."""
+
+    generation: int
+    built: str
+    films: int
+    passages: int
+    by_kind: dict[str, int]
+    by_source: dict[str, int]
+    bytes_on_disk: int
+    schema_version: int
+
+
+class FilmIndex:
+    """One generation, open for reading. It never changes; threads may share it."""
+
+    def __init__(self, directory: Path, manifest: Manifest) -> None:
+        path = generation_path(directory, manifest.generation)
+        self.directory = directory
+        self.manifest = manifest
+        self.columns = columns.load(path / "columns")
+        self.stored = StoredReader(path / "stored")
+        self.whoosh = ListedIndex(path / "whoosh", manifest.segments, manifest.generation)
+        self.threads = threading.local()
+        # Every thread's searcher, so that all are closed with the index or when nobody holds it any more.
+        self.searchers: list[Searcher] = []
+        self.finalizer = weakref.finalize(self, close_all, self.searchers, self.stored)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation."""
+        return self.manifest.generation
+
+    @property
+    def searcher(self) -> Searcher:
+        """This thread's Whoosh searcher."""
+        if not hasattr(self.threads, "searcher"):
+            self.threads.searcher = self.whoosh.open_searcher(weighting=BM25F())
+            self.searchers.append(self.threads.searcher)
+        return self.threads.searcher
+
+    def film_document(self, film_id: str) -> int | None:
+        """Return the document number of a film's title card."""
+        first = self.searcher.document_numbers(film_id=film_id)
+        return next(iter(first), None)
+
+    def film(self, film_id: str) -> Film | None:
+        """Return a film, or None where the index has none of this id."""
+        document = self.film_document(film_id)
+        return None if document is None else self.stored[document].film
+
+    def film_at(self, document: int) -> Film:
+        """Return the film that the passage `document` belongs to."""
+        card = int(self.columns.first[self.columns.film[document]])
+        film = self.stored[card].film
+        assert film is not None, f"document {card} is no title card"
+        return film
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return a passage, or None where the index has none of this id."""
+        matcher = Term("passage_id", passage_id).matcher(self.searcher)
+        return self.stored[matcher.id()].passage if matcher.is_active() else None
+
+    def passages(self, film_id: str, kind: Kind | None = None) -> list[Passage]:
+        """Return a film's passages, of one kind or of all but the title card, in order."""
+        card = self.film_document(film_id)
+        if card is None:
+            return []
+        end = int(self.columns.first[int(self.columns.film[card]) + 1])
+        kinds = self.columns.kind[card:end].tolist()
+        return [
+            self.stored[card + row].passage
+            for row, number in enumerate(kinds)
+            if (KINDS[number] is kind if kind else row > 0)
+        ]
+
+    def records(self) -> Iterator[Film | Passage]:
+        """Yield every film, each followed by its passages: what an export is made of."""
+        for document in range(len(self.stored)):
+            stored = self.stored[document]
+            # The title card itself is made from the film and its credits, at every build.
+            yield stored.film or stored.passage
+
+    def stats(self) -> IndexStats:
+        """Return what the index holds."""
+        manifest = self.manifest
+        return IndexStats(
+            generation=manifest.generation,
+            built=manifest.built,
+            films=manifest.films,
+            passages=manifest.passages,
+            by_kind=manifest.by_kind,
+            by_source=manifest.by_source,
+            bytes_on_disk=sum(entry.size for entry in manifest.files.values()),
+            schema_version=manifest.schema_version,
+        )
+
+    def close(self) -> None:
+        """Let go of the files, whichever threads have searched. It may be called again."""
+        self.finalizer()
+
+    def __enter__(self) -> "FilmIndex":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def close_all(searchers: list[Searcher], stored: StoredReader) -> None:
+    """Close what an index holds open."""
+    for searcher in searchers:
+        searcher.close()
+    stored.close()
+
+
+def open_index(directory: Path) -> FilmIndex:
+    """Open the generation being served. Raises IndexMissing, IndexDamaged, IndexOutdated."""
+    directory = Path(directory)
+    for _ in range(10):
+        manifest = served(directory)
+        try:
+            return FilmIndex(directory, manifest)
+        except FileNotFoundError:
+            # A build has published and swept between the two lines above; the next look finds the new one.
+            continue
+    return FilmIndex(directory, manifest)
+
+
+class Follower:
+    """Gives the newest generation of a directory to every thread that asks, reopened when it changes."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = Path(directory)
+        self.lock = threading.Lock()
+        self.open: FilmIndex | None = None
+        self.followed = -1
+
+    def current(self) -> FilmIndex:
+        """Return the open newest generation. Raises what open_index raises.
+
+        The one it replaces is not closed, since other threads may be reading it: it goes with its last
+        reader.
+        """
+        wanted = current_number(self.directory)
+        with self.lock:
+            if self.open is None or self.followed != wanted:
+                self.open = open_index(self.directory)
+                self.followed = wanted
+            return self.open

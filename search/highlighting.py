@@ -1,0 +1,117 @@
+"""The best window of a text around what matched, in pieces that say what matched and what did not."""
+
+import re
+from collections.abc import Sequence
+
+from index.analysis import exact_form, stem_form, words
+from search.results import Piece
+
+SNIPPET = 240  # characters a snippet aims at
+LONGEST = 64 * 1024  # characters of a text that are looked at
+SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
+ELLIPSIS = "… "
+
+
+def snippet(
+    text: str, exact: frozenset[str], stems: frozenset[str], size: int = SNIPPET
+) -> tuple[Piece, ...]:
+    """Return the part of `text` that shows most of the query, cut at sentence edges where possible.
+
+    exact, stems: the forms that match, see index.analysis. Joined together, the pieces are that part of
+    the text to the letter, with an ellipsis where something was left out.
+    """
+    text = text[:LONGEST]
+    found = matched_words(text, exact, stems)
+    start, end = best_window(text, found, size)
+    start, end = trimmed(text, start, end)
+    pieces = [Piece(ELLIPSIS)] if start > 0 else []
+    place = start
+    for first, last, _ in found:
+        if first >= start and last <= end and first >= place:
+            if first > place:
+                pieces.append(Piece(text[place:first]))
+            pieces.append(Piece(text[first:last], matched=True))
+            place = last
+    if place < end:
+        pieces.append(Piece(text[place:end]))
+    if end < len(text.rstrip()):
+        pieces.append(Piece(" …"))
+    return tuple(pieces)
+
+
+def matched_words(text: str, exact: frozenset[str], stems: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Return start, end and form of each word of `text` that is among the forms looked for.
+
+    Overlapping pairs of CJK letters are joined to one run.
+    """
+    found: list[tuple[int, int, str]] = []
+    if not exact and not stems:
+        return found
+    for start, end in words(text):
+        word = text[start:end]
+        form = exact_form(word)
+        if form not in exact:
+            stem = stem_form(word)
+            if stem not in stems:
+                continue
+            form = stem
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], end, found[-1][2] + form)
+        else:
+            found.append((start, end, form))
+    return found
+
+
+def best_window(text: str, found: Sequence[tuple[int, int, str]], size: int) -> tuple[int, int]:
+    """Return where the window with the most different matching words begins and ends.
+
+    Of windows with as many, the one with more matches, then the tighter, then the earlier one. The
+    window is widened to whole sentences as far as `size` allows, else to whole words.
+    """
+    if len(text) <= size:
+        return 0, len(text)
+    best, place = (0, 0, 0), (0, 0)
+    last = 0
+    for first in range(len(found)):
+        last = max(last, first)
+        while last + 1 < len(found) and found[last + 1][1] - found[first][0] <= size:
+            last += 1
+        inside = found[first : last + 1]
+        span = inside[-1][1] - inside[0][0]
+        value = (len({form for _, _, form in inside}), len(inside), -span)
+        if value > best:
+            best, place = value, (inside[0][0], inside[-1][1])
+    return widened(text, *place, size)
+
+
+def widened(text: str, start: int, end: int, size: int) -> tuple[int, int]:
+    """Widen a window to sentence edges where they are near enough, else to word edges."""
+    room = size - (end - start)
+    edges = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    before = max(edge for edge in edges if edge <= start)
+    start = before if start - before <= room else word_edge(text, start - room // 2, start)
+    room = size - (end - start)
+    after = [edge for edge in edges if end <= edge <= end + room]
+    if after:
+        return start, max(after)
+    # Not even one sentence fits: go on as far as there is room, to the end of a word.
+    limit = end + max(room, 0)
+    space = text.rfind(" ", end, limit)
+    return start, space if space > end else max(end, min(limit, len(text)))
+
+
+def word_edge(text: str, wanted: int, latest: int) -> int:
+    """Return the first place from `wanted` on where a word begins, `latest` at the most."""
+    if wanted <= 0:
+        return 0
+    space = text.find(" ", wanted, latest)
+    return space + 1 if space >= 0 else latest
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave white space at both ends out of a window."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end

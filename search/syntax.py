@@ -1,0 +1,300 @@
+"""Read what a person typed into a small tree. Every text has a reading; nothing here raises.
+
+    face that fear          words: passages with all of them
+    "to be or not to be"    these very words, in this order; "a b"~3 up to three words apart
+    drew OR wes, -knife, +coleman, NOT cop, (a OR b) c
+    speaker:coleman  title:"4 minute mile"  year:1990..1999  rating:>=8
+    runn*  w?lf  jenkens~  fear^2
+
+What cannot be meant as syntax (a lone quote, a bracket too many, a field that does not exist) is read as
+plain words, and a note says so where that could surprise. Nothing here knows the index.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from index.analysis import IS_CJK, words
+
+MAX_CHARACTERS = 4096
+MAX_TERMS = 64
+MAX_DEPTH = 20
+MAX_BOOST = 100.0
+
+# Every field of the query language and its other names.
+FIELDS = {name: name for name in ("title", "heading", "person", "character", "speaker", "author", "text")}
+FIELDS |= {name: name for name in ("kind", "film", "genre", "year", "rating", "lang", "people")}
+FIELDS |= {"language": "lang", "cast": "person", "actor": "person", "role": "character"}
+VALUE_FIELDS = frozenset(("kind", "film", "genre", "year", "rating", "lang"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as typed. form: word, prefix, wildcard or fuzzy; distance: edits allowed of a fuzzy one."""
+
+    text: str
+    field: str = ""
+    form: str = "word"
+    distance: int = 0
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand together, up to `slop` other words between them."""
+
+    text: str
+    field: str = ""
+    slop: int = 0
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands after a field that takes no words: kind, film, year, rating, genre, lang."""
+
+    text: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Clauses side by side. plain: wanted; must: needed; must_not: refused.
+
+    strict: the plain ones were joined by AND, so leaving one out is no answer.
+    """
+
+    plain: tuple["Node", ...] = ()
+    must: tuple["Node", ...] = ()
+    must_not: tuple["Node", ...] = ()
+    strict: bool = False
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Alternatives joined by OR."""
+
+    choices: tuple["Node", ...]
+    boost: float = 1.0
+
+
+Node = Word | Phrase | Value | Sequence | Either
+
+
+@dataclass(slots=True)
+class Reading:
+    """How a text was understood: the tree, None where nothing is left to search, and notes for the user."""
+
+    root: Node | None
+    text: str
+    notes: list[str] = field(default_factory=list)
+
+
+TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<open>[+-]?(?:(?P<group_field>[A-Za-z]+):)?\()
+      | (?P<close>\)(?:\^(?P<close_boost>[\d.]+))?)
+      | (?P<quote>[+-]?(?:(?P<quote_field>[A-Za-z]+):)?"(?P<quoted>[^"]*)"(?:~(?P<slop>\d{1,4}))?
+                  (?:\^(?P<quote_boost>[\d.]+))?)
+      | (?P<word>[^\s"()]+|["])""",
+    re.VERBOSE,
+)
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CURLY_QUOTES = str.maketrans("“”„«»", '"""""')
+
+
+def read_query(text: str) -> Reading:
+    """Return how `text` is understood. Takes time in proportion to its length."""
+    notes = []
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        notes.append(f"Only the first {MAX_CHARACTERS:,} characters were searched for.")
+    text = " ".join(UNSAFE.sub(" ", text).translate(CURLY_QUOTES).split())
+    parser = Parser(text, notes)
+    return Reading(parser.parse(), text, notes)
+
+
+class Parser:
+    """Reads tokens from left to right; brackets push a level, and levels end at MAX_DEPTH."""
+
+    def __init__(self, text: str, notes: list[str]) -> None:
+        self.tokens = [match for match in TOKEN.finditer(text) if not match["space"]]
+        self.place = 0
+        self.terms = 0
+        self.notes = notes
+
+    def parse(self) -> Node | None:
+        """Return the whole tree."""
+        root = self.level("", 0)
+        if self.terms > MAX_TERMS:
+            self.note(f"Only the first {MAX_TERMS} words were searched for.")
+        return root
+
+    def note(self, sentence: str) -> None:
+        """Tell the user something, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def level(self, inherited: str, depth: int) -> Node | None:
+        """Read up to the closing bracket of this level, or to the end of the text."""
+        alternatives = [Clauses()]
+        while self.place < len(self.tokens):
+            token = self.tokens[self.place]
+            self.place += 1
+            if token["close"]:
+                if depth:
+                    return boosted(either(alternatives), self.boost(token["close_boost"]))
+                self.note("A closing bracket without an opening one was ignored.")
+            elif token["word"] in ("AND", "OR", "NOT") and self.is_operator(token["word"], alternatives[-1]):
+                if token["word"] == "OR":
+                    alternatives.append(Clauses())
+                elif token["word"] == "AND":
+                    alternatives[-1].strict = True
+                else:
+                    alternatives[-1].refuse_next = True
+            else:
+                sign, node = self.clause(token, inherited, depth)
+                alternatives[-1].add(sign, node)
+        if depth:
+            self.note("A bracket that was not closed was closed at the end.")
+        return either(alternatives)
+
+    def is_operator(self, name: str, before: "Clauses") -> bool:
+        """Whether AND, OR, NOT stand where they can join something; elsewhere they are words."""
+        follows = self.place < len(self.tokens) and not self.tokens[self.place]["close"]
+        return follows and (name == "NOT" or not before.empty)
+
+    def clause(self, token: re.Match[str], inherited: str, depth: int) -> tuple[str, Node | None]:
+        """Return a clause's sign and its node; None where it holds no word."""
+        sign = token[0][0] if token[0][0] in "+-" and len(token[0]) > 1 else ""
+        if token["open"]:
+            return sign, self.group(token["group_field"], inherited, depth)
+        if token["quote"]:
+            return sign, self.quoted(token, inherited)
+        if token[0] == '"':
+            self.note("A quotation mark without its partner was ignored.")
+            return "", None
+        return sign, self.word(token[0][len(sign) :], inherited)
+
+    def group(self, name: str | None, inherited: str, depth: int) -> Node | None:
+        """Read a bracket. Below MAX_DEPTH it is read as if it were not there."""
+        if depth >= MAX_DEPTH:
+            self.note(f"Brackets deeper than {MAX_DEPTH} levels were ignored.")
+            return None
+        known = FIELDS.get((name or "").lower(), "")
+        inner = self.level(known or inherited, depth + 1)
+        if name and not known:
+            return either([Clauses(plain=[node]) for node in (inner,) if node], self.word(name, inherited))
+        return inner
+
+    def quoted(self, token: re.Match[str], inherited: str) -> Node | None:
+        """Return a phrase, or the value of a field that takes no phrase."""
+        name, text = token["quote_field"], token["quoted"]
+        known = FIELDS.get((name or "").lower(), "")
+        if name and not known:
+            text = f"{name} {text}"
+        node = self.valued(known or inherited, text)
+        if node or not any(words(text)) or not self.count(sum(1 for _ in words(text))):
+            return node
+        slop = min(int(token["slop"] or 0), 100)
+        return Phrase(text, known or inherited, slop, self.boost(token["quote_boost"]))
+
+    def word(self, text: str, inherited: str) -> Node | None:
+        """Return what a run of characters without spaces, quotes and brackets means."""
+        name, colon, rest = text.partition(":")
+        if colon and rest and name.lower() in FIELDS:
+            inherited, text = FIELDS[name.lower()], rest
+        body, _, boost = text.rpartition("^")
+        if body and re.fullmatch(r"[\d.]+", boost):
+            text = body
+        else:
+            boost = ""
+        node = self.valued(inherited, text) or self.plain_words(text, inherited)
+        return boosted(node, self.boost(boost)) if node else None
+
+    def plain_words(self, text: str, field: str) -> Node | None:
+        """Return a word, a pattern, or the several words of something like spider-man."""
+        fuzzy = re.fullmatch(r"(.+)~(\d?)", text)
+        if fuzzy and len(list(words(fuzzy[1]))) == 1 and self.count():
+            return Word(fuzzy[1], field, "fuzzy", min(int(fuzzy[2] or 1), 2))
+        if re.fullmatch(r"[\w'’]+\*", text) and not IS_CJK.match(text) and self.count():
+            return Word(text[:-1], field, "prefix")
+        if re.fullmatch(r"[\w*?'’]+", text) and re.search(r"\*|\?\w", text):
+            if not re.search(r"[^\W_]", text):
+                self.note(f"A pattern needs at least one letter; {text} was ignored.")
+                return None
+            return Word(text, field, "wildcard") if self.count() else None
+        found = [text[start:end] for start, end in words(text)]
+        if not found or not self.count(len(found)):
+            return None
+        if len(found) > 1 and IS_CJK.search(text):
+            return Phrase(text, field)
+        nodes = tuple(Word(word, field) for word in found)
+        return nodes[0] if len(nodes) == 1 else Sequence(plain=nodes)
+
+    def valued(self, field: str, text: str) -> Node | None:
+        """Return a Value where the field takes one."""
+        takes_value = field in VALUE_FIELDS and text.strip() and self.count()
+        return Value(text.strip(), field) if takes_value else None
+
+    def count(self, terms: int = 1) -> bool:
+        """Count terms, and tell whether there is still room for them."""
+        self.terms += terms
+        return self.terms <= MAX_TERMS
+
+    def boost(self, text: str | None) -> float:
+        """Return a boost; one that is no sensible number is left out, with a note."""
+        try:
+            value = float(text or 1)
+        except ValueError:
+            value = 0.0
+        if not 0 < value <= MAX_BOOST:
+            self.note(f"A boost is a number above 0 and up to {MAX_BOOST:g}; ^{text} was ignored.")
+            return 1.0
+        return value
+
+
+@dataclass(slots=True)
+class Clauses:
+    """The clauses between two ORs while they are read."""
+
+    plain: list[Node] = field(default_factory=list)
+    must: list[Node] = field(default_factory=list)
+    must_not: list[Node] = field(default_factory=list)
+    strict: bool = False
+    refuse_next: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been read yet."""
+        return not (self.plain or self.must or self.must_not)
+
+    def add(self, sign: str, node: Node | None) -> None:
+        """Take in a clause under its sign."""
+        if node is None:
+            return
+        refused, self.refuse_next = self.refuse_next or sign == "-", False
+        (self.must_not if refused else self.must if sign == "+" else self.plain).append(node)
+
+    def node(self) -> Node | None:
+        """Return the clauses as one node, the only one itself where it stands alone."""
+        if len(self.plain) + len(self.must) == 1 and not self.must_not:
+            return (self.plain or self.must)[0]
+        if self.empty:
+            return None
+        return Sequence(tuple(self.plain), tuple(self.must), tuple(self.must_not), self.strict)
+
+
+def either(alternatives: list[Clauses], extra: Node | None = None) -> Node | None:
+    """Join what stands between ORs."""
+    nodes = [node for clauses in alternatives if (node := clauses.node())]
+    if extra:
+        return Sequence(plain=(extra, *nodes))
+    return Either(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+
+def boosted(node: Node | None, boost: float) -> Node | None:
+    """Return `node` with its weight multiplied."""
+    if node is None or isinstance(node, Value) or boost == 1.0:
+        return node
+    return replace(node, boost=node.boost * boost)
