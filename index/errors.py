@@ -5,7 +5,8 @@ FilmdexError
     ├── IndexMissing   nothing has been built there yet
     ├── IndexBusy      another process is building
     ├── IndexDamaged   a file is missing, cut short or altered
-    └── IndexOutdated  built by another version of Filmdex
+    ├── IndexOutdated  built by another version of Filmdex
+    └── UnsupportedField  a schema asks for what a columnar segment does not keep
 """
 
 from corpus.errors import FilmdexError
@@ -29,3 +30,7 @@ class IndexDamaged(IndexTrouble):
 
 class IndexOutdated(IndexTrouble):
     """The generation was built with another schema version."""
+
+
+class UnsupportedField(IndexTrouble):
+    """A field of a schema asks for something a columnar segment does not keep."""

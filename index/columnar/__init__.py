@@ -1,0 +1,14 @@
+"""A Whoosh codec whose segments are flat, memory-mapped, checksummed arrays.
+
+`index.writer(codec=ColumnarCodec())` makes any Whoosh index columnar; everything of Whoosh works on it.
+
+- layout.py  what the files hold; arrays.py  a file of named arrays
+- codec.py  the codec as Whoosh sees it; checks.py  what it refuses, and is a segment whole?
+- postings.py, documents.py, stored.py  the parts of a segment being written, and read document by document
+- terms.py  the dictionary and the matchers
+"""
+
+from index.columnar.checks import check_schema, segment_problems
+from index.columnar.codec import ColumnarCodec, ColumnarSegment
+
+__all__ = ["ColumnarCodec", "ColumnarSegment", "check_schema", "segment_problems"]

@@ -1,0 +1,133 @@
+"""A file of named arrays: written once, mapped into memory, checked by digest.
+
+The arrays stand one after the other, each on a 64-byte boundary. Behind them stands a directory (JSON:
+name, dtype, length, place, digest of each array), and at the very end its length and its own digest.
+Opening reads only the directory; an array's bytes are read when they are used.
+"""
+
+import hashlib
+import mmap
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filestore import FileStorage, Storage
+
+from index.errors import IndexDamaged
+
+MAGIC = b"FDXARR01"
+TAIL = struct.Struct("<Q16s8s")  # length of the directory, its digest, MAGIC
+ALIGNMENT = 64  # bytes: a cache line, and more than any dtype needs
+
+Array = npt.NDArray[Any]
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """Where an array stands in its file and what it must be."""
+
+    name: str
+    dtype: str
+    length: int
+    offset: int
+    digest: str
+
+
+class ArrayWriter:
+    """Writes arrays into one file of a Whoosh storage."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self.file = storage.create_file(name)
+        self.entries: list[Entry] = []
+        self.offset = 0
+
+    def add(self, name: str, array: Array) -> None:
+        """Append an array, one-dimensional and of a fixed dtype, in little-endian order."""
+        self.add_pieces(name, array.dtype, (array,))
+
+    def add_pieces(self, name: str, dtype: npt.DTypeLike, pieces: Iterable[Array]) -> None:
+        """Append an array that comes in pieces, so that it need never be in memory as a whole."""
+        wanted = np.dtype(dtype).newbyteorder("<")
+        self.write(bytes(-self.offset % ALIGNMENT))
+        start, digest = self.offset, hashlib.blake2b(digest_size=16)
+        for piece in pieces:
+            content = np.ascontiguousarray(piece, dtype=wanted).data.cast("B") if len(piece) else b""
+            digest.update(content)
+            self.write(content)
+        length = (self.offset - start) // wanted.itemsize
+        self.entries.append(Entry(name, wanted.str, length, start, digest.hexdigest()))
+
+    def write(self, content: bytes | memoryview) -> None:
+        """Append bytes."""
+        self.file.write(content)
+        self.offset += len(content)
+
+    def close(self) -> None:
+        """Append the directory; without it the file is not valid."""
+        directory = msgspec.json.encode(self.entries)
+        self.file.write(directory)
+        self.file.write(TAIL.pack(len(directory), digest_of(directory), MAGIC))
+        self.file.close()
+
+
+class Arrays:
+    """The arrays of one file, by name. Raises IndexDamaged where the file is not what was written."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self.name = name
+        self.content = mapped(storage, name)
+        self.entries = {entry.name: entry for entry in self.directory()}
+
+    def directory(self) -> list[Entry]:
+        """Return the entries, after checking the directory's digest."""
+        size = len(self.content)
+        if size < TAIL.size:
+            raise IndexDamaged(f"{self.name} is cut short: it has {size} bytes.")
+        length, digest, magic = TAIL.unpack(self.content[size - TAIL.size :])
+        directory = self.content[max(0, size - TAIL.size - length) : size - TAIL.size]
+        if magic != MAGIC or digest_of(directory) != digest:
+            raise IndexDamaged(f"{self.name} is cut short or altered: its directory does not check.")
+        return msgspec.json.decode(directory, type=list[Entry])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+    def __getitem__(self, name: str) -> Array:
+        entry = self.entries[name]
+        return np.frombuffer(self.content, entry.dtype, entry.length, entry.offset)
+
+    def get(self, name: str) -> Array | None:
+        """Return an array, or None where the file has none of this name."""
+        return self[name] if name in self.entries else None
+
+    def view(self, name: str) -> memoryview:
+        """Return an array as a memoryview: single items of it cost half of what numpy's do."""
+        return self[name].data
+
+    def problems(self) -> list[str]:
+        """Read every byte; return a sentence for each array that does not have its digest."""
+        return [
+            f"{name} in {self.name} does not have its checksum"
+            for name, entry in self.entries.items()
+            if hashlib.blake2b(self[name].data, digest_size=16).hexdigest() != entry.digest
+        ]
+
+
+def digest_of(content: bytes | memoryview) -> bytes:
+    """Return the 16-byte BLAKE2b of `content`."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def mapped(storage: Storage, name: str) -> mmap.mmap | bytes:
+    """Return a file's content: mapped into memory where it stands on disk, else read."""
+    if not isinstance(storage, FileStorage):
+        with storage.open_file(name) as file:
+            return bytes(file.read())
+    with Path(storage.folder, name).open("rb") as file:
+        if not file.seek(0, 2):
+            return b""
+        # The map is never closed by hand: it goes when the last array that looks into it goes.
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -1,0 +1,291 @@
+"""The term dictionary of a segment, and matchers over its postings."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec import base
+from whoosh.codec.base import Segment
+from whoosh.fields import FieldType
+from whoosh.filedb.filestore import Storage
+from whoosh.formats import Format, Frequency, Positions
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import TermInfo, TermNotFound
+from whoosh.scoring import BaseScorer
+from whoosh.util.numeric import byte_to_length
+
+from index.columnar.arrays import Array, Arrays
+from index.columnar.layout import POSTINGS, TERMS
+
+
+class NoSuchTerm(TermNotFound, KeyError):  # type: ignore[misc]
+    """A term is not in this segment: Whoosh expects the one error in some places, the other in others."""
+
+
+class TermsReader(base.TermsReader):  # type: ignore[misc]
+    """Finds terms by binary search; everything it returns is a view into the mapped files."""
+
+    def __init__(self, storage: Storage, segment: Segment) -> None:
+        self.segment = segment
+        self.fields = {name: number for number, name in enumerate(segment.fields)}
+        self.arrays = Arrays(storage, segment.make_filename(TERMS))
+        self.postings = Arrays(storage, segment.make_filename(POSTINGS))
+        self.text, self.text_start = self.arrays.view("text"), self.arrays.view("text_start")
+        self.posting_start = self.arrays.view("posting_start")
+        self.position_start = self.arrays.view("position_start")
+        self.texts = Texts(self.text, self.text_start)
+        self.documents = self.postings["documents"]
+        self.frequency_byte = self.postings["frequency"]
+        self.odd_row = self.postings["odd_row"]
+        self.odd_weight, self.odd_frequency = self.postings["odd_weight"], self.postings["odd_frequency"]
+        self.position = self.postings["position"]
+        self.lengths_of_terms = self.arrays["min_length"], self.arrays["max_length"]
+        self.weight, self.max_weight = self.arrays.view("weight"), self.arrays.view("max_weight")
+
+    def field_range(self, fieldname: str) -> tuple[int, int]:
+        """Return the first term number of a field and the one after its last."""
+        number = self.fields.get(fieldname)
+        return (0, 0) if number is None else tuple(self.segment.field_start[number : number + 2])
+
+    def closest(self, fieldname: str, text: bytes) -> int:
+        """Return the number of the first term of a field that is not before `text`."""
+        start, end = self.field_range(fieldname)
+        return bisect_left(self.texts, text, start, end)
+
+    def find(self, fieldname: str, text: bytes) -> int:
+        """Return a term's number. Raises NoSuchTerm."""
+        number = self.closest(fieldname, text)
+        if number >= self.field_range(fieldname)[1] or self.texts[number] != text:
+            raise NoSuchTerm(f"No term {fieldname}:{text!r}")
+        return number
+
+    def rows(self, number: int) -> slice:
+        """Return where a term's postings stand."""
+        return slice(self.posting_start[number], self.posting_start[number + 1])
+
+    def weights(self, number: int) -> Array:
+        """Return the weights of a term's postings: float32 [df]."""
+        return self.patched(number, self.odd_weight, np.float32)
+
+    def frequencies(self, number: int) -> Array:
+        """Return how often the term stands in each document of its postings: int64 [df]."""
+        return self.patched(number, self.odd_frequency, np.int64)
+
+    def patched(self, number: int, odd: Array, dtype: npt.DTypeLike) -> Array:
+        """Return a term's frequency bytes as `dtype`, with the odd rows' own values put in."""
+        rows = self.rows(number)
+        values = self.frequency_byte[rows].astype(dtype)
+        if len(self.odd_row):
+            first, last = np.searchsorted(self.odd_row, (rows.start, rows.stop))
+            values[self.odd_row[first:last].astype(np.int64) - rows.start] = odd[first:last]
+        return values
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        try:
+            self.find(*term)
+        except NoSuchTerm:
+            return False
+        return True
+
+    def indexed_field_names(self) -> list[str]:
+        return list(self.segment.fields)
+
+    def cursor(self, fieldname: str, fieldobj: FieldType) -> "FieldCursor":
+        return FieldCursor(self, fieldname, fieldobj)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        for fieldname in self.segment.fields:
+            for number in range(*self.field_range(fieldname)):
+                yield fieldname, self.texts[number]
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return (term for term, _ in self.numbered_from(fieldname, prefix))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        for fieldname in self.segment.fields:
+            for number in range(*self.field_range(fieldname)):
+                yield (fieldname, self.texts[number]), self.info(number)
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.info(number)) for term, number in self.numbered_from(fieldname, prefix))
+
+    def numbered_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], int]]:
+        """Yield the terms from `prefix` on, through this field and all after it, with their numbers."""
+        if fieldname not in self.fields:
+            return
+        start = self.closest(fieldname, prefix)
+        for name in self.segment.fields[self.fields[fieldname] :]:
+            first, last = self.field_range(name)
+            for number in range(max(start, first), last):
+                yield (name, self.texts[number]), number
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        return self.info(self.find(fieldname, text))
+
+    def info(self, number: int) -> TermInfo:
+        """Return a term's statistics."""
+        rows = self.rows(number)
+        shortest, longest = (int(lengths[number]) for lengths in self.lengths_of_terms)
+        return TermInfo(
+            weight=self.weight[number],
+            df=rows.stop - rows.start,
+            minlength=byte_to_length(shortest),
+            maxlength=byte_to_length(longest),
+            maxweight=self.max_weight[number],
+            minid=int(self.documents[rows.start]),
+            maxid=int(self.documents[rows.stop - 1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self.weight[self.find(fieldname, text)])
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        rows = self.rows(self.find(fieldname, text))
+        return int(rows.stop - rows.start)
+
+    def matcher(
+        self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None
+    ) -> "PostingsMatcher":
+        number = self.find(fieldname, text)
+        return PostingsMatcher(self, number, format_, (fieldname, text), scorer)
+
+
+class Texts:
+    """The terms' bytes as a sequence, so that `bisect` can search them."""
+
+    def __init__(self, text: memoryview, start: memoryview) -> None:
+        self.text, self.start = text, start
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self.text[self.start[number] : self.start[number + 1]])
+
+
+class FieldCursor(base.FieldCursor):  # type: ignore[misc]
+    """Walks through the terms of one field, as Whoosh's automata want it."""
+
+    def __init__(self, reader: TermsReader, fieldname: str, fieldobj: FieldType) -> None:
+        self.reader, self.fieldname, self.fieldobj = reader, fieldname, fieldobj
+        self.start, self.end = reader.field_range(fieldname)
+        self.number = self.start
+
+    def first(self) -> str | None:
+        self.number = self.start
+        return self.text()
+
+    def find(self, term: str | bytes) -> str | None:
+        text = term if isinstance(term, bytes) else self.fieldobj.to_bytes(term)
+        self.number = self.reader.closest(self.fieldname, text)
+        return self.text()
+
+    def next(self) -> str | None:
+        self.number = min(self.number + 1, self.end)
+        return self.text()
+
+    def text(self) -> str | None:
+        return self.fieldobj.from_bytes(self.reader.texts[self.number]) if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        return self.reader.info(self.number) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        return self.number < self.end
+
+
+class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
+    """One term's postings through Whoosh's matcher interface; the whole list counts as one block."""
+
+    def __init__(
+        self,
+        reader: TermsReader,
+        number: int,
+        format_: Format,
+        term: tuple[str, bytes],
+        scorer: BaseScorer | None,
+    ) -> None:
+        self.reader, self.number, self.format, self._term, self.scorer = reader, number, format_, term, scorer
+        self.ids: list[int] = reader.documents[reader.rows(number)].tolist()
+        self.count = len(self.ids)
+        # Whoosh's AndNotMatcher asks for the id of a matcher it has just moved past its end, and its own
+        # codec answers with an old one. So the last id stands once more behind the end.
+        self.ids.append(self.ids[-1])
+        self.weights: list[float] = reader.weights(number).tolist()
+        self.position_start: list[int] | None = None
+        self.place = 0
+
+    def is_active(self) -> bool:
+        return self.place < self.count
+
+    def reset(self) -> None:
+        self.place = 0
+
+    def copy(self) -> "PostingsMatcher":
+        other = PostingsMatcher(self.reader, self.number, self.format, self._term, self.scorer)
+        other.place = self.place
+        return other
+
+    def id(self) -> int:
+        return self.ids[self.place]
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self.ids[: self.count])
+
+    def weight(self) -> float:
+        return self.weights[self.place]
+
+    def value(self) -> bytes:
+        if isinstance(self.format, Positions):
+            return bytes(self.format.encode(self.positions()))
+        if isinstance(self.format, Frequency):
+            return int(self.reader.frequencies(self.number)[self.place]).to_bytes(4, "big")
+        return b""
+
+    def value_as(self, astype: str) -> object:
+        if astype == "positions" and isinstance(self.format, Positions):
+            return self.positions()  # spares the way through Whoosh's encoded form, which is a pickle
+        return super().value_as(astype)
+
+    def positions(self) -> list[int]:
+        """Return where the term stands in the current document."""
+        if self.position_start is None:
+            counts = self.reader.frequencies(self.number)
+            first = self.reader.position_start[self.number]
+            self.position_start = [first, *(first + np.cumsum(counts)).tolist()]
+        start, end = self.position_start[self.place : self.place + 2]
+        positions: list[int] = self.reader.position[start:end].tolist()
+        return positions
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self.place += 1
+        return False
+
+    def skip_to(self, id: int) -> None:
+        if not self.is_active():
+            raise ReadTooFar
+        self.place = bisect_left(self.ids, id, self.place, self.count)
+
+    def skip_to_quality(self, minquality: float) -> int:
+        if self.block_quality() > minquality:
+            return 0
+        self.place = self.count
+        return 1
+
+    def block_min_id(self) -> int:
+        return self.ids[0]
+
+    def block_max_id(self) -> int:
+        return self.ids[-1]
+
+    def block_min_length(self) -> int:
+        return int(byte_to_length(int(self.reader.lengths_of_terms[0][self.number])))
+
+    def block_max_length(self) -> int:
+        return int(byte_to_length(int(self.reader.lengths_of_terms[1][self.number])))
+
+    def block_max_weight(self) -> float:
+        return float(self.reader.max_weight[self.number])
