@@ -13,24 +13,24 @@ from typing import Any
 import snowballstemmer
 from whoosh.analysis import Analyzer, Token
 
-from corpus.records import fold
+from corpus.records import APOSTROPHES, SCRIPT_MARKS, fold
 
 CJK = (
-    "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\u3005-\u3007\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0002fa1f"
 )
-# Marks that are part of a word though Unicode does not call them letters: combining accents, Hebrew and
-# Arabic points, the vowels of Indic and South-East Asian scripts. Without them a Hindi word falls apart.
-MARKS = (
-    "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957"
-    "\u0962\u0963\u0980-\u09e3\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0acd\u0b01-\u0b57\u0b82-\u0bcd"
-    "\u0c00-\u0c56\u0c81-\u0cd6\u0d00-\u0d57\u0d82-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1031-\u103e"
+# What one looks like: a syllable in its letters, or a sign with a voicing mark of its own (か + ゛, ｶﾞ).
+CJK_SIGN = re.compile(
+    "[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.[\u3099\u309a\uff9e\uff9f]?", re.DOTALL
 )
-LETTER = rf"(?:[^\W_{CJK}]|[{MARKS}])"
-WORD = re.compile(rf"[{CJK}]+|{LETTER}+(?:['’ʼ＇]{LETTER}+)*")
+MARKS = f"\u0300-\u036f{SCRIPT_MARKS}"  # accents typed apart, and what else stands in words
+LETTER = rf"[^\W_ʼʻ{CJK}]"
+# Marks follow letters and digits: one that stands alone is no word, and folding would leave nothing of it.
+LETTERS = rf"{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
+WORD = re.compile(rf"[{CJK}]+|{LETTERS}(?:[{APOSTROPHES}]{LETTERS})*")
 IS_CJK = re.compile(rf"[{CJK}]")
-APOSTROPHE = re.compile("['’ʼ＇]")
-POSSESSIVE = re.compile("['’ʼ＇]s$", re.IGNORECASE)
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$", re.IGNORECASE)
 
 stem_english = lru_cache(maxsize=200_000)(snowballstemmer.stemmer("english").stemWord)
 
@@ -40,10 +40,31 @@ def words(text: str) -> Iterator[tuple[int, int]]:
     for match in WORD.finditer(text):
         start, end = match.span()
         if end - start > 2 and IS_CJK.match(text, start):
-            for first in range(start, end - 1):
-                yield first, first + 2
+            signs = [sign.start() for sign in CJK_SIGN.finditer(text, start, end)] + [end]
+            # One sign, or two, are a word as they stand.
+            for first in range(max(len(signs) - 2, 1)):
+                yield signs[first], signs[min(first + 2, len(signs) - 1)]
         else:
             yield start, end
+
+
+# ASCII text is cut without looking at single letters: everything that is no letter, digit or apostrophe
+# becomes a space, apostrophes at a word's edge too, and what is left is split. Twice as fast as WORD.
+ASCII_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "'" else 32 for code in range(128)).lower()
+ASCII_TABLE = ASCII_WORDS + bytes(128)
+EDGE_APOSTROPHE = re.compile(rb"'(?![0-9a-z])|(?<![0-9a-z])'")
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of `text` as `words` finds them, ASCII ones in lower case: made for bulk indexing."""
+    if text.isascii():
+        content = text.encode("ascii").translate(ASCII_TABLE)
+        if b"'" in content:
+            content = EDGE_APOSTROPHE.sub(b" ", content)
+        return content.decode("ascii").split()
+    if IS_CJK.search(text):
+        return [text[start:end] for start, end in words(text)]
+    return WORD.findall(text)
 
 
 @lru_cache(maxsize=200_000)

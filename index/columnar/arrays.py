@@ -8,7 +8,6 @@ Opening reads only the directory; an array's bytes are read when they are used.
 import hashlib
 import mmap
 import struct
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +45,26 @@ class ArrayWriter:
 
     def add(self, name: str, array: Array) -> None:
         """Append an array, one-dimensional and of a fixed dtype, in little-endian order."""
-        self.add_pieces(name, array.dtype, (array,))
+        self.begin(name, array.dtype)
+        self.extend(array)
+        self.end()
 
-    def add_pieces(self, name: str, dtype: npt.DTypeLike, pieces: Iterable[Array]) -> None:
-        """Append an array that comes in pieces, so that it need never be in memory as a whole."""
-        wanted = np.dtype(dtype).newbyteorder("<")
+    def begin(self, name: str, dtype: npt.DTypeLike) -> None:
+        """Begin an array that comes in pieces, so that it need never be in memory as a whole."""
         self.write(bytes(-self.offset % ALIGNMENT))
-        start, digest = self.offset, hashlib.blake2b(digest_size=16)
-        for piece in pieces:
-            content = np.ascontiguousarray(piece, dtype=wanted).data.cast("B") if len(piece) else b""
-            digest.update(content)
-            self.write(content)
-        length = (self.offset - start) // wanted.itemsize
-        self.entries.append(Entry(name, wanted.str, length, start, digest.hexdigest()))
+        self.name, self.dtype = name, np.dtype(dtype).newbyteorder("<")
+        self.start, self.digest = self.offset, hashlib.blake2b(digest_size=16)
+
+    def extend(self, piece: Array) -> None:
+        """Append a piece to the array that was begun."""
+        content = np.ascontiguousarray(piece, dtype=self.dtype).data.cast("B") if len(piece) else b""
+        self.digest.update(content)
+        self.write(content)
+
+    def end(self) -> None:
+        """End the array that was begun."""
+        length = (self.offset - self.start) // self.dtype.itemsize
+        self.entries.append(Entry(self.name, self.dtype.str, length, self.start, self.digest.hexdigest()))
 
     def write(self, content: bytes | memoryview) -> None:
         """Append bytes."""

@@ -71,6 +71,11 @@ class DocumentsWriter(base.PerDocWriterWithColumns):  # type: ignore[misc]
             self.stored += encode_stored(self.fields)
         self.stored_start.append(len(self.stored))
 
+    def copy_stored(self, content: bytes | memoryview) -> None:
+        """Take a document's stored fields as another segment holds them, and end the document."""
+        self.stored += content
+        self.stored_start.append(len(self.stored))
+
     def close(self) -> None:
         out = ArrayWriter(self._storage, self._segment.make_filename(DOCUMENTS))
         for name, lengths in self.lengths.items():
@@ -146,9 +151,13 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
     def max_field_length(self, fieldname: str) -> int:
         return int(byte_to_length(int(self.length_bytes(fieldname).max(initial=0))))
 
+    def stored_bytes(self, docnum: int) -> memoryview:
+        """Return a document's stored fields as they stand in the file."""
+        return self.stored[self.stored_start[docnum] : self.stored_start[docnum + 1]]
+
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        start, end = self.stored_start[docnum], self.stored_start[docnum + 1]
-        return decode_stored(self.stored[start:end]) if end > start else {}
+        content = self.stored_bytes(docnum)
+        return decode_stored(content) if len(content) else {}
 
 
 class ArrayFile(BufferFile):  # type: ignore[misc]

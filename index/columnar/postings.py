@@ -3,6 +3,7 @@
 from array import array
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.codec import base
 from whoosh.codec.base import Segment
 from whoosh.fields import FieldType
@@ -12,7 +13,9 @@ from whoosh.util.numeric import length_to_byte
 
 from index.columnar.arrays import Array, ArrayWriter
 from index.columnar.checks import check_format
-from index.columnar.layout import POSTINGS, TERMS
+from index.columnar.layout import FREQUENCY, POSITIONS, POSTINGS, TERMS
+
+STATISTICS = {"weight": np.float64, "max_weight": np.float32, "min_length": np.uint8, "max_length": np.uint8}
 
 
 class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
@@ -58,23 +61,79 @@ class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
         self.segment.field_start.append(len(self.text_start) - 1)
 
     def close(self) -> None:
-        weights, lengths = np.asarray(self.weights), np.asarray(self.lengths)
-        start = np.asarray(self.posting_start)
-        terms = ArrayWriter(self.storage, self.segment.make_filename(TERMS))
-        terms.add("text", np.frombuffer(bytes(self.text), np.uint8))
-        terms.add("text_start", np.asarray(self.text_start))
-        terms.add("posting_start", start)
-        terms.add("position_start", np.asarray(self.position_start))
-        for name, values in term_statistics(weights, lengths, start[:-1]).items():
-            terms.add(name, values)
-        terms.close()
-        postings = ArrayWriter(self.storage, self.segment.make_filename(POSTINGS))
-        postings.add("documents", np.asarray(self.documents))
-        for name, values in frequency_arrays(np.asarray(self.frequencies), weights).items():
-            postings.add(name, values)
-        postings.add("position", narrowed(np.asarray(self.positions)))
-        postings.close()
+        out = PostingsFiles(self.storage, self.segment, positions_fit(np.asarray(self.positions)))
+        out.extend(
+            np.asarray(self.documents),
+            np.asarray(self.frequencies),
+            np.asarray(self.weights),
+            np.asarray(self.positions),
+        )
+        out.close(
+            bytes(self.text),
+            np.asarray(self.text_start),
+            np.asarray(self.posting_start),
+            np.asarray(self.position_start),
+            term_statistics(
+                np.asarray(self.weights), np.asarray(self.lengths), np.asarray(self.posting_start)[:-1]
+            ),
+        )
         self.is_closed = True
+
+
+class PostingsFiles:
+    """The files of a segment that hold its terms and postings, written in pieces."""
+
+    def __init__(self, storage: Storage, segment: Segment, position_dtype: npt.DTypeLike) -> None:
+        self.storage, self.segment = storage, segment
+        self.rows = 0
+        self.odd: dict[str, list[Array]] = {"odd_row": [], "odd_weight": [], "odd_frequency": []}
+        self.documents = self.begun(POSTINGS, "documents", np.uint32)
+        self.frequency = self.begun(FREQUENCY, "frequency", np.uint8)
+        self.position = self.begun(POSITIONS, "position", position_dtype)
+
+    def begun(self, ending: str, name: str, dtype: npt.DTypeLike) -> ArrayWriter:
+        """Return the file of one array, begun."""
+        writer = ArrayWriter(self.storage, self.segment.make_filename(ending))
+        writer.begin(name, dtype)
+        return writer
+
+    def extend(self, documents: Array, frequencies: Array, weights: Array, positions: Array) -> None:
+        """Append postings: uint32, uint32, float32 [p]; and their positions: uint32 [q].
+
+        Nearly every weight is its frequency and nearly every frequency fits a byte; the rest is listed.
+        """
+        self.documents.extend(documents)
+        self.frequency.extend(np.minimum(frequencies, 255).astype(np.uint8))
+        self.position.extend(positions)
+        odd = np.flatnonzero((frequencies > 255) | (weights != frequencies))
+        self.odd["odd_row"].append((odd + self.rows).astype(np.uint64))
+        self.odd["odd_weight"].append(weights[odd].astype(np.float32))
+        self.odd["odd_frequency"].append(frequencies[odd].astype(np.uint32))
+        self.rows += len(documents)
+
+    def close(
+        self,
+        text: bytes,
+        text_start: Array,
+        posting_start: Array,
+        position_start: Array,
+        statistics: dict[str, Array],
+    ) -> None:
+        """Finish the postings and write the terms, see layout.py."""
+        terms = ArrayWriter(self.storage, self.segment.make_filename(TERMS))
+        terms.add("text", np.frombuffer(text, np.uint8))
+        starts = {"text": text_start, "posting": posting_start, "position": position_start}
+        for name, start in starts.items():
+            terms.add(f"{name}_start", start.astype(np.uint64))
+        for name, values in statistics.items():
+            terms.add(name, values)
+        dtypes = {"odd_row": np.uint64, "odd_weight": np.float32, "odd_frequency": np.uint32}
+        for name, pieces in self.odd.items():
+            terms.add(name, np.concatenate([np.zeros(0, dtypes[name]), *pieces]))
+        for file in (terms, self.documents, self.frequency, self.position):
+            if file is not terms:
+                file.end()
+            file.close()
 
 
 def term_statistics(weights: Array, lengths: Array, starts: Array) -> dict[str, Array]:
@@ -84,8 +143,7 @@ def term_statistics(weights: Array, lengths: Array, starts: Array) -> dict[str, 
     each term's postings begin; every term has at least one.
     """
     if not len(starts):
-        kinds = {"weight": "f8", "max_weight": "f4", "min_length": "u1", "max_length": "u1"}
-        return {name: np.zeros(0, kind) for name, kind in kinds.items()}
+        return {name: np.zeros(0, dtype) for name, dtype in STATISTICS.items()}
     starts = starts.astype(np.int64)
     # A length of 0 means "not kept" and must not win the minimum: 0 - 1 wraps round to 255, the largest.
     shortest = np.minimum.reduceat(lengths - np.uint8(1), starts) + np.uint8(1)
@@ -97,20 +155,16 @@ def term_statistics(weights: Array, lengths: Array, starts: Array) -> dict[str, 
     }
 
 
-def frequency_arrays(frequencies: Array, weights: Array) -> dict[str, Array]:
-    """Return the arrays that say frequencies (uint32 [p]) and weights (float32 [p]) of postings.
-
-    Nearly every weight is its frequency and nearly every frequency fits a byte; the rest is listed.
-    """
-    odd = np.flatnonzero((frequencies > 255) | (weights != frequencies))
-    return {
-        "frequency": np.minimum(frequencies, 255).astype(np.uint8),
-        "odd_row": odd.astype(np.uint64),
-        "odd_weight": weights[odd].astype(np.float32),
-        "odd_frequency": frequencies[odd].astype(np.uint32),
-    }
+def positions_fit(positions: Array) -> npt.DTypeLike:
+    """Return the smaller of uint16 and uint32 that holds all positions."""
+    return np.uint16 if not len(positions) or positions.max() < 1 << 16 else np.uint32
 
 
-def narrowed(positions: Array) -> Array:
-    """Return positions as uint16 where they all fit, else as uint32."""
-    return positions.astype(np.uint16 if not len(positions) or positions.max() < 1 << 16 else np.uint32)
+def joined(pieces: list[Array]) -> Array:
+    """Return the pieces as one array, of no length where there are none."""
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.uint32)
+
+
+def with_end(counts: Array) -> Array:
+    """Return where each of consecutive runs begins, and where the last one ends: uint64 [k + 1]."""
+    return np.concatenate((np.zeros(1, np.uint64), np.cumsum(counts, dtype=np.uint64)))

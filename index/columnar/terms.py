@@ -16,7 +16,7 @@ from whoosh.scoring import BaseScorer
 from whoosh.util.numeric import byte_to_length
 
 from index.columnar.arrays import Array, Arrays
-from index.columnar.layout import POSTINGS, TERMS
+from index.columnar.layout import FREQUENCY, POSITIONS, POSTINGS, TERMS
 
 
 class NoSuchTerm(TermNotFound, KeyError):  # type: ignore[misc]
@@ -30,16 +30,15 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         self.segment = segment
         self.fields = {name: number for number, name in enumerate(segment.fields)}
         self.arrays = Arrays(storage, segment.make_filename(TERMS))
-        self.postings = Arrays(storage, segment.make_filename(POSTINGS))
         self.text, self.text_start = self.arrays.view("text"), self.arrays.view("text_start")
         self.posting_start = self.arrays.view("posting_start")
         self.position_start = self.arrays.view("position_start")
         self.texts = Texts(self.text, self.text_start)
-        self.documents = self.postings["documents"]
-        self.frequency_byte = self.postings["frequency"]
-        self.odd_row = self.postings["odd_row"]
-        self.odd_weight, self.odd_frequency = self.postings["odd_weight"], self.postings["odd_frequency"]
-        self.position = self.postings["position"]
+        self.documents = Arrays(storage, segment.make_filename(POSTINGS))["documents"]
+        self.frequency_byte = Arrays(storage, segment.make_filename(FREQUENCY))["frequency"]
+        self.position = Arrays(storage, segment.make_filename(POSITIONS))["position"]
+        self.odd_row = self.arrays["odd_row"]
+        self.odd_weight, self.odd_frequency = self.arrays["odd_weight"], self.arrays["odd_frequency"]
         self.lengths_of_terms = self.arrays["min_length"], self.arrays["max_length"]
         self.weight, self.max_weight = self.arrays.view("weight"), self.arrays.view("max_weight")
 

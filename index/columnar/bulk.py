@@ -1,0 +1,180 @@
+"""Write many documents at once: batches in, whole-buffer tokenising, one sort a field, arrays out.
+
+The files are those of postings.py and documents.py, and so are the answers of an index that has them;
+only the way there differs. Memory is bounded: when the tokens of a batch reach it, a segment is written,
+and merge.py makes one of all at the end.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.filestore import Storage
+from whoosh.formats import Positions
+
+from index.analysis import WordAnalyzer
+from index.columnar.checks import check_schema
+from index.columnar.codec import ColumnarSegment
+from index.columnar.documents import DocumentsWriter
+from index.columnar.inversion import FieldPostings, invert
+from index.columnar.merge import merge_segments
+from index.columnar.postings import PostingsFiles, joined, positions_fit, term_statistics, with_end
+from index.columnar.tokenising import Texts
+from index.errors import UnsupportedField
+
+BYTES_A_CHARACTER = 12  # held while a batch is inverted: text, word numbers, documents, positions, keys
+
+
+class BulkWriter:
+    """Writes documents into segments of `storage`; `close` returns the one segment that is left.
+
+    memory: MB that a batch may take before it is written as a segment. A document is a mapping of field
+    names to values, as Whoosh's `add_document` takes it.
+    """
+
+    def __init__(self, storage: Storage, schema: Schema, memory: int = 512, indexname: str = "MAIN") -> None:
+        check_schema(schema)
+        self.storage, self.schema, self.indexname = storage, schema, indexname
+        self.most_characters = memory * 1_000_000 // BYTES_A_CHARACTER
+        self.segments: list[ColumnarSegment] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a segment."""
+        self.segment = ColumnarSegment(self.indexname)
+        self.documents = DocumentsWriter(self.storage, self.segment)
+        self.texts = Texts()
+        self.values: dict[str, FieldValues] = {}
+        self.characters = 0
+
+    def add(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Add documents, in order."""
+        for document in documents:
+            self.add_one(document)
+            if self.characters > self.most_characters:
+                self.flush()
+
+    def add_one(self, document: Mapping[str, Any]) -> None:
+        """Take one document's values."""
+        row = self.documents.count
+        self.documents.start_doc(row)
+        for name, value in document.items():
+            if value is None or name.startswith("_"):
+                continue
+            field = self.schema[name]
+            if field.indexed:
+                if name not in self.values:
+                    self.values[name] = FieldValues(name, field, self.texts)
+                self.values[name].add(row, value)
+                self.characters += len(value) if isinstance(value, str) else 8
+            kept = document.get(f"_stored_{name}", value)
+            if field.stored:
+                self.documents.add_field(name, field, kept, 0)
+            if field.column_type:
+                self.documents.add_column_value(name, field.column_type, field.to_column_value(kept))
+        self.documents.finish_doc()
+
+    def flush(self) -> None:
+        """Write what has been collected as a segment."""
+        count = self.documents.count
+        self.texts.cut()
+        fields = []
+        for name in sorted(self.values):
+            values = self.values.pop(name)
+            postings = values.postings(count)
+            fields.append((name, postings))
+            if values.field.scorable:
+                self.documents.lengths[name] = array("B", postings.length.tobytes())
+                self.segment.lengths[name] = postings.total_length
+        write_postings(self.storage, self.segment, fields)
+        self.documents.close()
+        self.segments.append(self.segment)
+        self.begin()
+
+    def close(self) -> ColumnarSegment:
+        """Write the rest, merge all segments into one and return it."""
+        if self.documents.count or not self.segments:
+            self.flush()
+        if len(self.segments) == 1:
+            return self.segments[0]
+        return merge_segments(self.storage, self.schema, self.segments, self.indexname)
+
+
+class FieldValues:
+    """The values of one field in one batch, document by document."""
+
+    def __init__(self, name: str, field: FieldType, texts: Texts) -> None:
+        if field.format.field_boost != 1.0:
+            raise UnsupportedField(
+                f"The field {name!r} has a boost; the bulk writer keeps plain frequencies. Boost in the"
+                " query instead, or write with index.writer(codec=ColumnarCodec())."
+            )
+        self.field, self.texts = field, texts
+        self.positional = isinstance(field.format, Positions)
+        self.is_text = type(field).index is FieldType.index and isinstance(field.analyzer, WordAnalyzer)
+        self.rows, self.numbers = array("I"), array("I")
+        self.terms: dict[bytes, int] = {}
+        self.items: dict[Any, list[tuple[int, int]]] = {}
+        self.positions = array("I")
+
+    def add(self, row: int, value: Any) -> None:
+        """Take a document's value."""
+        if self.is_text:
+            self.rows.append(row)
+            self.numbers.append(self.texts.numbers[value])
+            return
+        key = value if isinstance(value, (str, int, float, bool)) else repr(value)
+        if key not in self.items:
+            self.items[key] = self.analysed(value)
+        for position, number in self.items[key]:
+            self.rows.append(row)
+            self.numbers.append(number)
+            self.positions.append(position)
+
+    def analysed(self, value: Any) -> list[tuple[int, int]]:
+        """Return position and term number of each token of a value, as Whoosh's own field analyses it."""
+        tokens = []
+        for text, frequency, weight, encoded in self.field.index(value):
+            if weight != frequency:
+                raise UnsupportedField("The bulk writer keeps plain frequencies, not boosted tokens.")
+            number = self.terms.setdefault(text, len(self.terms))
+            places = self.field.format.decode_positions(encoded) if self.positional else [0] * frequency
+            tokens += [(place, number) for place in places]
+        return sorted(tokens)
+
+    def postings(self, count: int) -> FieldPostings:
+        """Return the postings of all values, in a segment of `count` documents."""
+        rows, numbers = np.asarray(self.rows), np.asarray(self.numbers)
+        if self.is_text:
+            terms, ids, documents, positions = self.texts.tokens(self.field.analyzer, rows, numbers)
+        else:
+            terms, ids, documents, positions = list(self.terms), numbers, rows, np.asarray(self.positions)
+        postings = invert(terms, ids, documents, positions if self.positional else None, count)
+        # Whoosh keeps lengths of scorable fields only.
+        return postings if self.field.scorable else replace(postings, length=np.zeros(count, np.uint8))
+
+
+def write_postings(
+    storage: Storage, segment: ColumnarSegment, fields: list[tuple[str, FieldPostings]]
+) -> None:
+    """Write .terms and .postings of a segment from its fields, which are in order of their names."""
+    segment.fields = [name for name, _ in fields]
+    segment.field_start = [0, *np.cumsum([len(each.terms) for _, each in fields]).tolist()]
+    texts = [text for _, each in fields for text in each.terms]
+    positions = joined([each.position for _, each in fields])
+    out = PostingsFiles(storage, segment, positions_fit(positions))
+    for _, each in fields:
+        out.extend(each.documents, each.frequency, each.frequency.astype(np.float32), each.position)
+    posting_start = with_end(joined([each.df for _, each in fields]))
+    frequency = joined([each.frequency for _, each in fields])
+    lengths = joined([each.length[each.documents] for _, each in fields])
+    out.close(
+        b"".join(texts),
+        with_end(np.fromiter(map(len, texts), np.int64, len(texts))),
+        posting_start,
+        with_end(joined([each.occurrences for _, each in fields])),
+        term_statistics(frequency, lengths.astype(np.uint8), posting_start[:-1]),
+    )
