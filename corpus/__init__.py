@@ -5,6 +5,28 @@
 - records.py  Film, Passage, Kind: the values everything else is made of
 - identity.py  which films are the same film, which passages say the same
 - sources.py  recognise, open, decompress and stream what a path holds
+- documents.py  what a reader is given and what it is
 - readers/  one file a format
+- files.py, archives.py, decompression.py  folders, zip and tar, and the limits on what is unpacked
+- filmdex.schema.json  the native format, one record a line
 - sample/  the bundled corpus: invented films, for tests and for a first look
 """
+
+from corpus.errors import CorpusError, DecompressionLimit, FilmdexError, UnknownFormat
+from corpus.records import Film, Kind, Line, Passage, Reject
+from corpus.sources import Limits, Skipped, read
+
+__all__ = [
+    "CorpusError",
+    "DecompressionLimit",
+    "Film",
+    "FilmdexError",
+    "Kind",
+    "Limits",
+    "Line",
+    "Passage",
+    "Reject",
+    "Skipped",
+    "UnknownFormat",
+    "read",
+]

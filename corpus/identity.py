@@ -10,17 +10,20 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from corpus.records import Film, Kind, Passage, fold
+from corpus.records import Film, Kind, Passage, fold, key_words
 
 IMDB_NUMBER = re.compile(r"tt\d+$")
+INVERTED = re.compile(r"(.+), (the|a|an|le|la|les|l['’]|der|die|das|el|los|las|il)", re.IGNORECASE)
 
 
 def title_key(title: str) -> str:
     """Return a title as films are matched by it: folded, without punctuation or an inverted article."""
-    inverted = re.fullmatch(r"(.+), (the|a|an|le|la|les|l'|der|die|das|el|los|las|il)", title.strip(), re.I)
-    if inverted:
-        title = f"{inverted[2]} {inverted[1]}"
-    return " ".join(re.findall(r"[^\W_]+", fold(title).replace("'", "").replace("’", "")))
+    title = title.strip()
+    if inverted := INVERTED.fullmatch(title):
+        space = "" if inverted[2].endswith(("'", "’")) else " "
+        title = f"{inverted[2]}{space}{inverted[1]}"
+    # A title of nothing but signs, such as $, is matched as it stands.
+    return " ".join(key_words(title)) or fold(title)
 
 
 def same_films(candidates: Sequence[Film]) -> dict[str, str]:
@@ -30,7 +33,7 @@ def same_films(candidates: Sequence[Film]) -> dict[str, str]:
     unknown year is the only film of that title, if there is only one; otherwise it stays by itself.
     """
     groups: list[list[Film]] = []
-    for film in sorted(candidates, key=lambda film: (film.year is None, preference(film))):
+    for film in sorted(candidates, key=lambda film: (film.year is None, *preference(film))):
         if film.year is None:
             homes = groups if len(groups) == 1 else []
         else:
@@ -40,17 +43,16 @@ def same_films(candidates: Sequence[Film]) -> dict[str, str]:
             groups.append([film])
         else:
             home.append(film)
-    return {
-        film.film_id: group[0].film_id
-        for group in groups
-        for film in group
-        if film.film_id != group[0].film_id
-    }
+    aliases: dict[str, str] = {}
+    for group in groups:
+        best = min(group, key=preference).film_id
+        aliases |= {film.film_id: best for film in group if film.film_id != best}
+    return aliases
 
 
-def preference(film: Film) -> tuple[bool, str]:
-    """Sort key that puts the best film_id first: an IMDb number, then the first in the alphabet."""
-    return IMDB_NUMBER.match(film.film_id) is None, film.film_id
+def preference(film: Film) -> tuple[bool, bool, str]:
+    """Sort key of the best film_id: an IMDb number, an id with the year, the first in the alphabet."""
+    return IMDB_NUMBER.match(film.film_id) is None, film.year is None, film.film_id
 
 
 def conflict(one: Film, other: Film) -> bool:
@@ -68,19 +70,32 @@ def catalogue_ids(film: Film) -> dict[str, str]:
 
 
 def merge_films(films: Sequence[Film]) -> Film:
-    """Return one film with what all of them know; where two differ, the one that knows most wins."""
-    known = sorted(films, key=lambda film: (film.year is None, -len(msgspec.json.encode(film))))
+    """Return one film with what all of them know; where two differ, the one that knows most wins.
+
+    A title that loses becomes an alternate title, unless it is the same but for its spelling.
+    """
+    known = sorted(
+        films, key=lambda film: (unnamed(film), film.year is None, -len(msgspec.json.encode(film)))
+    )
     merged = known[0]
     for film in known[1:]:
         added = {}
         for field in film.__struct_fields__:
             mine, theirs = getattr(merged, field), getattr(film, field)
+            if field == "alternate_titles" and not unnamed(film):
+                lost = title_key(film.title) != title_key(merged.title)
+                theirs = (film.title, *theirs) if lost else theirs
             if field in ("alternate_titles", "identifiers"):
                 added[field] = tuple(dict.fromkeys((*mine, *theirs)))
             elif mine in (None, "", ()) and theirs not in (None, "", ()):
                 added[field] = theirs
         merged = msgspec.structs.replace(merged, **added)
     return merged
+
+
+def unnamed(film: Film) -> bool:
+    """Whether a film has its id for a title: the index writes one so that only passages spoke of."""
+    return film.title == film.film_id
 
 
 # What must not differ for two passages to be the same one; text and names are compared apart.
@@ -94,7 +109,8 @@ def distinct(passages: Iterable[Passage]) -> list[Passage]:
     A passage goes where every paragraph of it stands in another of the same kind and nothing else it
     says (author, rating, heading, …) differs. So a page saved with and without its reviewers' names
     gives each review once, with its name. Of credits the people are compared, since their text is
-    made from them. The order is kept; of two that say the same, the first stays.
+    made from them. The order is kept; of two that say the same, the one with more fields stays (its
+    lines, its spoiler flag), else the first.
     """
     kept = list(passages)
     by_content: dict[tuple[Kind, str], list[int]] = defaultdict(list)
@@ -109,7 +125,8 @@ def distinct(passages: Iterable[Passage]) -> list[Passage]:
         for other in rarest:
             if other == number or other in gone or not covers(kept[other], contents[other], passage, parts):
                 continue
-            if other < number or not covers(passage, parts, kept[other], contents[other]):
+            mutual = covers(passage, parts, kept[other], contents[other])
+            if not mutual or (-fullness(kept[other]), other) < (-fullness(passage), number):
                 gone.add(number)
                 break
     return [passage for number, passage in enumerate(kept) if number not in gone]
@@ -120,9 +137,15 @@ def content(passage: Passage) -> frozenset[str]:
     if passage.kind is Kind.CREDIT and (passage.person or passage.credited_as):
         return frozenset(fold(name) for name in (passage.person, passage.credited_as) if name)
     paragraphs = passage.text.split("\n")
-    folded = (" ".join(re.findall(r"[^\W_]+", fold(paragraph))) for paragraph in paragraphs)
+    folded = (" ".join(key_words(paragraph)) for paragraph in paragraphs)
     # A text of nothing but signs is compared as it stands.
     return frozenset(text for text in folded if text) or frozenset((passage.text,))
+
+
+def fullness(passage: Passage) -> int:
+    """Return how many fields of a passage say something about it."""
+    fields = set(passage.__struct_fields__) - {"passage_id", "source"}
+    return sum(getattr(passage, field) not in (None, "", (), False) for field in fields)
 
 
 def covers(whole: Passage, whole_parts: frozenset[str], part: Passage, part_parts: frozenset[str]) -> bool:

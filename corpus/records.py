@@ -84,8 +84,7 @@ class Film(Record, frozen=True, kw_only=True):
     source: str = ""  # file:locator
 
     def __post_init__(self) -> None:
-        if not self.film_id or any(letter.isspace() or letter in "/?#" for letter in self.film_id):
-            raise ValueError(f"film_id must be one word without / ? or #, not {self.film_id!r}")
+        check_film_id(self.film_id)
         if not self.title.strip():
             raise ValueError("a film needs a title")
         if self.year is not None and not 1870 <= self.year <= 2200:
@@ -135,8 +134,7 @@ class Passage(Record, frozen=True, kw_only=True):
     source: str = ""  # file:locator
 
     def __post_init__(self) -> None:
-        if not self.film_id:
-            raise ValueError("a passage needs the film_id of its film")
+        check_film_id(self.film_id)
         if not self.text.strip():
             raise ValueError(f"a {self.kind.value} needs a text")
         check_rating(self.rating)
@@ -152,6 +150,12 @@ class Reject(msgspec.Struct, frozen=True):
 
     source: str
     reason: str
+
+
+def check_film_id(film_id: str) -> None:
+    """Raise ValueError where a film_id could not stand in an address or on a command line."""
+    if not film_id or any(letter.isspace() or letter in "/?#" for letter in film_id):
+        raise ValueError(f"film_id must be one word without / ? or #, not {film_id!r}")
 
 
 def check_rating(rating: float | None) -> None:
@@ -176,10 +180,33 @@ UNDECOMPOSED = str.maketrans(
 )
 
 
+# What people type for an apostrophe: the straight one, quotation marks, accents that stand alone, and the
+# letter-like ones, which Unicode takes for a part of the word.
+APOSTROPHES = "'’‘ʼʻ＇´′"
+
+# Marks that are part of a word though Unicode does not call them letters: Hebrew and Arabic points, the
+# vowels of Indic and South-East Asian scripts. Without them दिल and दाल would be the same word.
+SCRIPT_MARKS = (
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0903\u093a-\u094f"
+    "\u0951-\u0957\u0962\u0963\u0980-\u09e3\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0acd\u0ae2\u0ae3\u0afa-\u0aff"
+    "\u0b01-\u0b57\u0b62\u0b63\u0b82-\u0bd7\u0c00-\u0c56\u0c62\u0c63\u0c81-\u0cd6\u0ce2\u0ce3\u0d00-\u0d4d"
+    "\u0d57\u0d62\u0d63\u0d81-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc\u102b-\u103e"
+    "\u1056-\u1059\u105e-\u1060\u17b4-\u17d3\u17dd"
+)
+KEY_WORD = re.compile(rf"(?:[^\W_]|[{SCRIPT_MARKS}])+")
+NO_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))
+
+
+def key_words(text: str) -> list[str]:
+    """Return the folded words of `text`: what two spellings of a title or a sentence have in common."""
+    return KEY_WORD.findall(fold(text.translate(NO_APOSTROPHES)))
+
+
 def slug(title: str, year: int | None = None) -> str:
     """Return a stable film_id for a film whose IMDb number is not known: `4-minute-mile-2014`."""
-    words = re.findall(r"[^\W_]+", fold(title).replace("'", "").replace("’", ""))
-    return "-".join([*words, *([str(year)] if year else [])]) or "untitled"
+    return "-".join([*key_words(title), *([str(year)] if year else [])]) or "untitled"
 
 
 def credit_text(person: str, role: str, character: str = "", credited_as: str = "") -> str:
@@ -194,6 +221,12 @@ def quote_text(lines: tuple[Line, ...]) -> str:
     return "\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
 
 
+# What tells two passages of one film and kind apart besides their texts. identity.py keeps passages that
+# differ in one of these, such as the same line at two moments of a film, so their ids must differ too.
+IDENTIFYING = ("heading", "author", "rating", "date", "category", "person", "role", "character")
+IDENTIFYING += ("credited_as", "performers", "relation", "other_film", "start", "end")
+
+
 def with_passage_id(passage: Passage) -> Passage:
     """Return `passage` with the id its content gives it, unless it has one.
 
@@ -202,6 +235,12 @@ def with_passage_id(passage: Passage) -> Passage:
     """
     if passage.passage_id:
         return passage
-    said = (passage.text, passage.heading, passage.author, passage.date, passage.person, passage.role)
+    said = [passage.text]
+    for name in IDENTIFYING:
+        value = getattr(passage, name)
+        if value not in (None, "", ()):
+            if isinstance(value, int | float):
+                value = (str(float(value)),)  # 7 comes back from a file as 7.0
+            said += (name, *((value,) if isinstance(value, str) else value))
     digest = hashlib.blake2b("\x1f".join(said).encode(), digest_size=6).hexdigest()
     return msgspec.structs.replace(passage, passage_id=f"{passage.film_id}.{passage.kind.value}.{digest}")
