@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := filmdex-demo
 PORT ?= 8000
 
-.PHONY: demo test check format clean
+.PHONY: demo test format clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "Filmdex needs Python 3.10 or newer; name one with: make PYTHON=python3.12 ...")'

@@ -2,7 +2,7 @@
 
 A compressed file of a few kilobytes can unpack to terabytes, and every decompressor has its own errors;
 whoever reads through here meets two: DecompressionLimit and Damaged. What is inside an archive is the
-matter of containers.py.
+matter of archives.py.
 """
 
 import gzip

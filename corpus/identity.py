@@ -99,7 +99,16 @@ def unnamed(film: Film) -> bool:
 
 
 # What must not differ for two passages to be the same one; text and names are compared apart.
-SAYINGS = ("heading", "author", "rating", "date", "category", "character", "relation", "other_film")
+SAYINGS: tuple[str, ...] = (
+    "heading",
+    "author",
+    "rating",
+    "date",
+    "category",
+    "character",
+    "relation",
+    "other_film",
+)
 SAYINGS += ("start", "end", "performers")
 
 

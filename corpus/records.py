@@ -223,7 +223,16 @@ def quote_text(lines: tuple[Line, ...]) -> str:
 
 # What tells two passages of one film and kind apart besides their texts. identity.py keeps passages that
 # differ in one of these, such as the same line at two moments of a film, so their ids must differ too.
-IDENTIFYING = ("heading", "author", "rating", "date", "category", "person", "role", "character")
+IDENTIFYING: tuple[str, ...] = (
+    "heading",
+    "author",
+    "rating",
+    "date",
+    "category",
+    "person",
+    "role",
+    "character",
+)
 IDENTIFYING += ("credited_as", "performers", "relation", "other_film", "start", "end")
 
 

@@ -76,7 +76,7 @@ class ColumnsWriter:
         number, first = len(values["first"]), len(values["kind"])
         values["first"].append(first)
         values["genre_first"].append(len(values["genre"]))
-        for genre in film.genres:
+        for genre in dict.fromkeys(filter(None, film.genres)):  # one that is named twice counts once
             values["genre"].append(self.genres.setdefault(genre, len(self.genres)))
         for passage in passages:
             rating = tenths(rating_of(film, passage))

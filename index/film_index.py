@@ -14,7 +14,8 @@ from whoosh.searching import Searcher
 from corpus.records import Film, Kind, Passage
 from index import columns
 from index.columns import KINDS
-from index.generations import Manifest, current_number, generation_path, served
+from index.errors import IndexDamaged
+from index.generations import ADVICE, Manifest, current_number, generation_path, served
 from index.segments import ListedIndex
 from index.stored import StoredReader
 
@@ -41,11 +42,10 @@ class FilmIndex:
         self.manifest = manifest
         self.columns = columns.load(path / "columns")
         self.stored = StoredReader(path / "stored")
-        self.whoosh = ListedIndex(path / "whoosh", manifest.segments, manifest.generation)
+        self.whoosh = ListedIndex(path / "segments", manifest.segments, manifest.generation)
         self.threads = threading.local()
-        # Every thread's searcher, so that all are closed with the index or when nobody holds it any more.
-        self.searchers: list[Searcher] = []
-        self.finalizer = weakref.finalize(self, close_all, self.searchers, self.stored)
+        # Closes what all threads read from, with the index or when nobody holds it any more.
+        self.finalizer = weakref.finalize(self, self.whoosh.close)
 
     @property
     def generation(self) -> int:
@@ -57,13 +57,20 @@ class FilmIndex:
         """This thread's Whoosh searcher."""
         if not hasattr(self.threads, "searcher"):
             self.threads.searcher = self.whoosh.open_searcher(weighting=BM25F())
-            self.searchers.append(self.threads.searcher)
-        return self.threads.searcher
+        searcher: Searcher = self.threads.searcher
+        return searcher
+
+    def document_with(self, field: str, value: str) -> int | None:
+        """Return the number of the first document that has `value` in an ID field."""
+        try:
+            matcher = Term(field, value).matcher(self.searcher)
+        except UnicodeEncodeError:  # half a character, from a mistyped argument: no record holds one
+            return None
+        return int(matcher.id()) if matcher.is_active() else None
 
     def film_document(self, film_id: str) -> int | None:
         """Return the document number of a film's title card."""
-        first = self.searcher.document_numbers(film_id=film_id)
-        return next(iter(first), None)
+        return self.document_with("film_id", film_id)
 
     def film(self, film_id: str) -> Film | None:
         """Return a film, or None where the index has none of this id."""
@@ -79,8 +86,8 @@ class FilmIndex:
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return a passage, or None where the index has none of this id."""
-        matcher = Term("passage_id", passage_id).matcher(self.searcher)
-        return self.stored[matcher.id()].passage if matcher.is_active() else None
+        document = self.document_with("passage_id", passage_id)
+        return None if document is None else self.stored[document].passage
 
     def passages(self, film_id: str, kind: Kind | None = None) -> list[Passage]:
         """Return a film's passages, of one kind or of all but the title card, in order."""
@@ -117,7 +124,10 @@ class FilmIndex:
         )
 
     def close(self) -> None:
-        """Let go of the files, whichever threads have searched. It may be called again."""
+        """Let go of the files, whichever threads have searched. It may be called again.
+
+        Memory maps go with the last array that looks into them.
+        """
         self.finalizer()
 
     def __enter__(self) -> "FilmIndex":
@@ -127,13 +137,6 @@ class FilmIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def close_all(searchers: list[Searcher], stored: StoredReader) -> None:
-    """Close what an index holds open."""
-    for searcher in searchers:
-        searcher.close()
-    stored.close()
 
 
 def open_index(directory: Path) -> FilmIndex:
@@ -146,7 +149,16 @@ def open_index(directory: Path) -> FilmIndex:
         except FileNotFoundError:
             # A build has published and swept between the two lines above; the next look finds the new one.
             continue
-    return FilmIndex(directory, manifest)
+        except IndexDamaged as damage:
+            raise IndexDamaged(
+                f"Generation {manifest.generation} in {directory}: {damage} {ADVICE}"
+            ) from damage
+        except Exception as cause:
+            # Sizes were right, so bytes were altered, and numpy and json complain each in their own way.
+            raise IndexDamaged(
+                f"Generation {manifest.generation} in {directory} cannot be opened ({cause}). {ADVICE}"
+            ) from cause
+    raise IndexDamaged(f"A file of generation {manifest.generation} in {directory} is missing. {ADVICE}")
 
 
 class Follower:
@@ -156,7 +168,7 @@ class Follower:
         self.directory = Path(directory)
         self.lock = threading.Lock()
         self.open: FilmIndex | None = None
-        self.followed = -1
+        self.followed: int | None = None
 
     def current(self) -> FilmIndex:
         """Return the open newest generation. Raises what open_index raises.
@@ -164,8 +176,12 @@ class Follower:
         The one it replaces is not closed, since other threads may be reading it: it goes with its last
         reader.
         """
-        wanted = current_number(self.directory)
         with self.lock:
+            wanted: int | None
+            try:
+                wanted = current_number(self.directory)
+            except IndexDamaged:
+                wanted = None  # open_index falls back on the newest generation that is whole
             if self.open is None or self.followed != wanted:
                 self.open = open_index(self.directory)
                 self.followed = wanted

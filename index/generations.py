@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 KEPT = 2  # the served generation and the one before it, to fall back on
+ADVICE = "Build it again with: filmdex reindex PATH"
 
 
 class FileEntry(msgspec.Struct, frozen=True):
@@ -62,14 +63,15 @@ def numbers(directory: Path) -> list[int]:
 
 def current_number(directory: Path) -> int:
     """Return the number in `current`. Raises IndexMissing, IndexDamaged."""
+    pointer = directory / "current"
     try:
-        text = (directory / "current").read_text(encoding="ascii").strip()
+        text = pointer.read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissing(f"No index at {directory}. Build one with: filmdex reindex PATH") from None
     except (OSError, UnicodeDecodeError) as cause:
-        raise IndexDamaged(f"{directory / 'current'} cannot be read ({cause}).") from cause
-    if not text.isdigit():
-        raise IndexDamaged(f"{directory / 'current'} holds {text[:40]!r}, not the number of a generation.")
+        raise IndexDamaged(f"{pointer} cannot be read ({cause}). {ADVICE}") from cause
+    if not (text.isdigit() and len(text) < 20):
+        raise IndexDamaged(f"{pointer} holds {text[:40]!r}, not the number of a generation. {ADVICE}")
     return int(text)
 
 
@@ -88,6 +90,9 @@ def served(directory: Path) -> Manifest:
         try:
             return read_manifest(directory, wanted)
         except IndexDamaged as damage:
+            if current_number(directory) != wanted:
+                # Builds have published and swept since we looked: nothing is damaged, only gone.
+                return served(directory)
             trouble, older = damage, [number for number in numbers(directory) if number < wanted]
     for number in reversed(older):
         try:
@@ -106,26 +111,25 @@ def read_manifest(directory: Path, generation: int) -> Manifest:
     Raises IndexDamaged, IndexOutdated.
     """
     path = generation_path(directory, generation)
-    advice = "Build it again with: filmdex reindex PATH"
     try:
         digest, _, body = (path / MANIFEST).read_bytes().partition(b"\n")
     except OSError as cause:
-        raise IndexDamaged(f"Generation {generation} has no readable manifest ({cause}). {advice}") from cause
+        raise IndexDamaged(f"Generation {generation} has no readable manifest ({cause}). {ADVICE}") from cause
     if checksum(body).encode() != digest:
-        raise IndexDamaged(f"The manifest of generation {generation} was altered. {advice}")
+        raise IndexDamaged(f"The manifest of generation {generation} was altered. {ADVICE}")
     version = msgspec.json.decode(body)["schema_version"]
     if version != SCHEMA_VERSION:
         raise IndexOutdated(
-            f"The index at {directory} has format {version}, this Filmdex reads {SCHEMA_VERSION}. {advice}"
+            f"The index at {directory} has format {version}, this Filmdex reads {SCHEMA_VERSION}. {ADVICE}"
         )
     manifest = msgspec.json.decode(body, type=Manifest)
     for name, entry in manifest.files.items():
         try:
             size = (path / name).stat().st_size
         except OSError as cause:
-            raise IndexDamaged(f"{path / name} is missing ({cause}). {advice}") from cause
+            raise IndexDamaged(f"{path / name} is missing ({cause}). {ADVICE}") from cause
         if size != entry.size:
-            raise IndexDamaged(f"{path / name} has {size} bytes and should have {entry.size}. {advice}")
+            raise IndexDamaged(f"{path / name} has {size} bytes and should have {entry.size}. {ADVICE}")
     return manifest
 
 
@@ -209,7 +213,10 @@ def locked(directory: Path, wait: float) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait)
     except filelock.Timeout:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "unknown process"
+        try:
+            who = holder.read_text(encoding="utf-8").strip()
+        except OSError:  # it has just ended, or has only just begun
+            who = "unknown process"
         raise IndexBusy(
             f"Another reindex is writing {directory} ({who}); waited {wait:g} s for it. "
             "Try again when it has ended, or wait longer with --wait SECONDS."

@@ -1,5 +1,6 @@
 """The job: read sources, write a new generation beside the served one, check it, publish it."""
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from index.columns import ColumnsWriter
 from index.errors import IndexDamaged, IndexTrouble
 from index.generations import Manifest, generation_path
 from index.schema import SCHEMA_VERSION, document, title_card
-from index.segments import WhooshWriter
+from index.segments import SegmentWriter
 from index.staging import Staging
 from index.stored import StoredWriter
 
@@ -112,7 +113,6 @@ class Build:
         self.on_progress = on_progress
         self.notices = Notices()
         self.staging = Staging(path / "staging.db")
-        self.whoosh: WhooshWriter | None = None
         self.by_source: dict[str, int] = {}
         self.by_kind: Counter[Kind] = Counter()
         self.films = self.joined = self.duplicates = self.text_bytes = 0
@@ -135,7 +135,7 @@ class Build:
 
     def write(self) -> None:
         """Write all films with their passages, in the order of the film ids."""
-        self.whoosh = WhooshWriter(self.path / "whoosh")
+        segments = SegmentWriter(self.path / "segments")
         columns = ColumnsWriter()
         total, done = self.staging.passage_count, 0
         with StoredWriter(self.path / "stored") as stored:
@@ -143,7 +143,7 @@ class Build:
                 passages = self.passages_of(film, read_passages)
                 columns.add(film, passages)
                 for number, passage in enumerate(passages):
-                    self.whoosh.add(document(film, passage))
+                    segments.add(document(film, passage))
                     stored.add(passage, None if number else film)
                     self.text_bytes += len(passage.text.encode())
                     self.by_kind[passage.kind] += 1
@@ -153,7 +153,7 @@ class Build:
         self.staging.close()
         (self.path / "staging.db").unlink()
         columns.save(self.path / "columns")
-        self.segments = self.whoosh.commit()
+        self.segments = segments.commit()
         self.on_progress(Progress("write", total, total))
 
     def passages_of(self, film: Film, read_passages: list[Passage]) -> list[Passage]:
@@ -164,13 +164,12 @@ class Build:
         order = {kind: place for place, kind in enumerate(Kind)}
         passages.sort(key=lambda passage: order[passage.kind])
         cast = [each.person for each in passages if each.kind is Kind.CREDIT and each.role == "actor"]
-        return [title_card(film, cast[:10]), *map(with_passage_id, passages)]
+        return with_own_ids([title_card(film, cast[:10]), *passages])
 
     def abandon(self) -> None:
-        """Let go of every file; the next build sweeps the directory."""
+        """Let go of every file and remove them, since a half-read corpus may fill a disk."""
         self.staging.close()
-        if self.whoosh and not self.whoosh.writer.is_closed:
-            self.whoosh.cancel()
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def manifest(self, number: int) -> Manifest:
         """Return the manifest of what has been written."""
@@ -208,3 +207,16 @@ class Build:
             text_bytes=self.text_bytes,
             seconds=seconds,
         )
+
+
+def with_own_ids(passages: list[Passage]) -> list[Passage]:
+    """Return a film's passages, each with an id: one that two of them were given stays with the first."""
+    taken: set[str] = set()
+    own = []
+    for passage in passages:
+        if passage.passage_id in taken:
+            passage = msgspec.structs.replace(passage, passage_id="")
+        passage = with_passage_id(passage)
+        taken.add(passage.passage_id)
+        own.append(passage)
+    return own

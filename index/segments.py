@@ -1,69 +1,67 @@
-"""The Whoosh side of a generation: written by Whoosh's writer, opened without its table of contents.
+"""The Whoosh side of a generation: written in bulk, opened without a table of contents.
 
 Whoosh keeps its schema and its list of segments as a pickle, which would make an index a program that
-runs when it is opened. Here the schema is code and the segments stand in the manifest, so the pickle is
-removed once it has been read back, and never read again.
+runs when it is opened. Here the schema is code and the segments stand in the manifest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.searching import Searcher
 
+from index.columnar import ColumnarSegment
+from index.columnar.bulk import BulkWriter
 from index.schema import schema
 
-WRITER_MEMORY = 256  # MB of postings before Whoosh sorts a run to disk
+DOCUMENTS_AT_ONCE = 1_000  # handed to the writer together
+MEMORY = 512  # MB a batch may take before it is written as a segment
 
 
 class Segment(msgspec.Struct, frozen=True):
-    """One Whoosh segment, as the manifest lists it. field_lengths: words of all documents by field."""
+    """One segment, as the manifest lists it; see ColumnarSegment for what the fields mean."""
 
     segment_id: str
     documents: int
-    field_lengths: dict[str, int]
+    fields: list[str]
+    field_start: list[int]
+    lengths: dict[str, int]
 
     @classmethod
-    def of(cls, segment: W3Segment) -> "Segment":
-        """Return what must be known of a segment that Whoosh wrote."""
-        return cls(segment.segid, segment.doc_count_all(), dict(segment._fieldlengths))
+    def of(cls, segment: ColumnarSegment) -> "Segment":
+        """Return what must be known of a segment that was written."""
+        return cls(segment.segid, segment.documents, segment.fields, segment.field_start, segment.lengths)
 
-    def opened(self) -> W3Segment:
-        """Return Whoosh's own object for it."""
-        segment = W3Segment(W3Codec(), _DEF_INDEX_NAME, self.documents, self.segment_id)
-        segment._fieldlengths = self.field_lengths
+    def opened(self) -> ColumnarSegment:
+        """Return Whoosh's object for it."""
+        segment = ColumnarSegment(_DEF_INDEX_NAME, self.segment_id)
+        segment.documents = self.documents
+        segment.fields, segment.field_start, segment.lengths = self.fields, self.field_start, self.lengths
         return segment
 
 
-class WhooshWriter:
+class SegmentWriter:
     """Writes documents into one new segment in `directory`."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
-        self.index = FileIndex.create(FileStorage(str(directory)), schema())
-        # compound=False: one file less to copy at the end, and its directory would be a pickle too.
-        self.writer = self.index.writer(codec=W3Codec(), limitmb=WRITER_MEMORY, compound=False)
+        self.bulk = BulkWriter(FileStorage(str(directory)), schema(), MEMORY, _DEF_INDEX_NAME)
+        self.waiting: list[Mapping[str, Any]] = []
 
-    def add(self, fields: dict[str, Any]) -> None:
+    def add(self, fields: Mapping[str, Any]) -> None:
         """Add one document."""
-        self.writer.add_document(**fields)
+        self.waiting.append(fields)
+        if len(self.waiting) == DOCUMENTS_AT_ONCE:
+            self.bulk.add(self.waiting)
+            self.waiting = []
 
     def commit(self) -> list[Segment]:
         """Write everything to files and return the segments they make."""
-        self.writer.commit()
-        segments = [Segment.of(segment) for segment in self.index._read_toc().segments]
-        for pattern in ("*.toc", "*_WRITELOCK"):
-            for leftover in Path(self.index.storage.folder).glob(pattern):
-                leftover.unlink()
-        return segments
-
-    def cancel(self) -> None:
-        """Give up and let go of all files."""
-        self.writer.cancel()
+        self.bulk.add(self.waiting)
+        return [Segment.of(self.bulk.close())]
 
 
 class ListedIndex(FileIndex):  # type: ignore[misc]
@@ -74,6 +72,9 @@ class ListedIndex(FileIndex):  # type: ignore[misc]
         self.indexname = _DEF_INDEX_NAME
         self._schema = schema()
         self._toc = TOC(self._schema, [segment.opened() for segment in segments], generation)
+        # Mapped once, for all threads and for as long as it is wanted: a search may begin after the
+        # directory has been swept.
+        self.shared = self.reader()
 
     def _read_toc(self) -> TOC:
         return self._toc
@@ -83,5 +84,10 @@ class ListedIndex(FileIndex):  # type: ignore[misc]
         return int(self._toc.generation)
 
     def open_searcher(self, **settings: Any) -> Searcher:
-        """Return a searcher; one is needed for each thread, since Whoosh's readers seek."""
-        return Searcher(self.reader(), fromindex=self, **settings)
+        """Return a searcher; each thread has its own, since Whoosh's searchers keep caches."""
+        return Searcher(self.shared, closereader=False, fromindex=self, **settings)
+
+    def close(self) -> None:
+        """Let go of the reader that all searchers share. It may be called again."""
+        if not self.shared.is_closed:
+            self.shared.close()

@@ -75,6 +75,12 @@ class Staging:
         aliases: dict[str, str] = {}
         for _, group in itertools.groupby(rows, key=lambda row: row[0]):
             aliases |= same_films([self.film_decoder.decode(record) for _, record in group])
+        # A film with two titles may be another's better id under one of them and have a better one itself
+        # under the other. Each step leads to a better id, so following them comes to an end.
+        for film_id, target in aliases.items():
+            while target in aliases:
+                target = aliases[target]
+            aliases[film_id] = target
         self.database.executemany("INSERT INTO alias VALUES (?, ?)", aliases.items())
         for table in ("film", "passage"):
             self.database.execute(

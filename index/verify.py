@@ -25,14 +25,13 @@ def problems(directory: Path, manifest: Manifest) -> list[str]:
 
 def miscounts(path: Path, manifest: Manifest) -> list[str]:
     """Return what disagrees about the number of documents, in a generation whose files are whole."""
-    whoosh = ListedIndex(path / "whoosh", manifest.segments, manifest.generation)
+    whoosh = ListedIndex(path / "segments", manifest.segments, manifest.generation)
     records = stored.StoredReader(path / "stored")
     counts = {
         "the Whoosh index": whoosh.doc_count(),
         "the stored records": len(records),
         "the columns": len(columns.load(path / "columns").kind),
     }
-    records.close()
     whoosh.close()
     return [
         f"{name} hold {count} passages, the manifest says {manifest.passages}"

@@ -3,7 +3,7 @@
 `search(index, SearchRequest(text="face that fear"))` returns a ResultPage of plain values.
 
 - request.py  the question; results.py  the answer; engine.py  from one to the other
-- syntax.py  what was typed, as a tree; query.py  the tree, as a Whoosh query
+- syntax.py  what was typed, as a tree; query.py  the tree, as a Whoosh query; matching.py  Whoosh's gaps
 - evaluation.py  which documents match and how well; facets.py  filters and counts
 - highlighting.py  snippets
 """

@@ -4,13 +4,15 @@ import time
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.query import Query
 
-from corpus.records import Kind, Passage
+from corpus.records import Kind
 from index import FilmIndex
 from index.columns import KINDS
+from search.byline import byline
 from search.errors import NotFound
-from search.evaluation import Matches, evaluate
-from search.facets import count_facets, filter_masks, passing
+from search.evaluation import Deadline, Matches, evaluate
+from search.facets import Mask, count_facets, filter_masks, is_encodable, passing
 from search.highlighting import snippet
 from search.query import Compiled, compile_query
 from search.request import SearchRequest
@@ -20,25 +22,22 @@ from search.syntax import Reading, read_query
 # How much a match in a kind counts against the same match elsewhere. A title card answers "which film"
 # and everyone looks for those; a video's title or a keyword is two words long, which BM25 alone would
 # put above every sentence; credits, companies and the like are lists of names.
-KIND_WEIGHT = {Kind.FILM: 1.6, Kind.KEYWORD: 0.5, Kind.VIDEO: 0.5, Kind.COMPANY: 0.6, Kind.LOCATION: 0.7}
+KIND_WEIGHT = {Kind.FILM: 1.6, Kind.KEYWORD: 0.5, Kind.VIDEO: 0.25, Kind.COMPANY: 0.6, Kind.LOCATION: 0.7}
 KIND_WEIGHTS = np.array([KIND_WEIGHT.get(kind, 1.0) for kind in KINDS])
 
 
 def search(index: FilmIndex, request: SearchRequest) -> ResultPage:
     """Answer a request. Every text has an answer; notes tell where it was not taken literally."""
     started = time.monotonic()
-    deadline = started + request.timeout
+    deadline = Deadline(started + request.timeout)
     reading = read_query(request.text)
-    matches, compiled = find(index, reading, deadline)
+    matches, masks, compiled = find(index, request, reading, deadline)
     if not matches.complete:
         reading.notes.append("The search took too long and was stopped; there may be more to find.")
     documents = matches.documents
-    masks = filter_masks(index, request, documents)
     passes = passing(masks, len(documents)) if masks else slice(None)
-    found, scores = (
-        documents[passes],
-        matches.scores[passes] * KIND_WEIGHTS[index.columns.kind[documents[passes]]],
-    )
+    found = documents[passes]
+    scores = matches.scores[passes] * KIND_WEIGHTS[index.columns.kind[found]]
     first = (request.page - 1) * request.page_size
     page = ranked(index, request, found, scores, first + request.page_size)[first:]
     return ResultPage(
@@ -57,22 +56,35 @@ def search(index: FilmIndex, request: SearchRequest) -> ResultPage:
     )
 
 
-def find(index: FilmIndex, reading: Reading, deadline: float) -> tuple[Matches, Compiled | None]:
-    """Return what matches a reading: passages with all words or, where there are none, with any of them."""
+def find(
+    index: FilmIndex, request: SearchRequest, reading: Reading, deadline: Deadline
+) -> tuple[Matches, dict[str, Mask], Compiled | None]:
+    """Return what matches a reading and which of it passes each group of filters.
+
+    These are the passages with all words or, where the filters leave none of those, with any of them.
+    """
     if reading.root is None:
         if reading.text:
             reading.notes.append("There is no word to search for in that; this is everything.")
         count = len(index.stored)
-        return Matches(np.arange(count, dtype=np.uint32), np.zeros(count)), None
-    searcher = index.searcher
-    compiled = compile_query(reading, searcher.reader(), deadline)
-    matches = evaluate(searcher, compiled.query, deadline)
-    if not len(matches.documents) and compiled.looser is not None:
-        looser = evaluate(searcher, compiled.looser, deadline)
-        if len(looser.documents):
+        matches = Matches(np.arange(count, dtype=np.uint32), np.zeros(count))
+        return matches, filter_masks(index, request, matches.documents), None
+    compiled = compile_query(reading, index.searcher.reader(), deadline)
+    matches, masks = filtered(index, request, compiled.query, deadline)
+    if matches.complete and not passing(masks, len(matches.documents)).any() and compiled.looser is not None:
+        some, some_masks = filtered(index, request, compiled.looser, deadline)
+        if passing(some_masks, len(some.documents)).any():
             reading.notes.append("No passage has all of these words; these have some of them.")
-            return looser, compiled
-    return matches, compiled
+            return some, some_masks, compiled
+    return matches, masks, compiled
+
+
+def filtered(
+    index: FilmIndex, request: SearchRequest, query: Query, deadline: Deadline
+) -> tuple[Matches, dict[str, Mask]]:
+    """Return what matches a query and which of it passes each group of filters."""
+    matches = evaluate(index.searcher, query, deadline)
+    return matches, filter_masks(index, request, matches.documents)
 
 
 def ranked(
@@ -120,25 +132,9 @@ def hit(index: FilmIndex, document: int, rank: int, score: float, compiled: Comp
     )
 
 
-def byline(passage: Passage) -> str:
-    """Return by whom or what a passage is, in words."""
-    parts = [passage.author, passage.category, passage.role, passage.relation, *passage.speakers]
-    if passage.performers:
-        parts.append(f"performed by {', '.join(passage.performers)}")
-    if passage.rating is not None and passage.kind is not Kind.FILM:
-        parts.append(f"rated {passage.rating:g}/10")
-    if passage.start is not None:
-        minutes, seconds = divmod(int(passage.start), 60)
-        parts.append(f"at {minutes // 60}:{minutes % 60:02}:{seconds:02}")
-    parts.append(passage.date)
-    if passage.helpful is not None and passage.helpful_of:
-        parts.append(f"{passage.helpful} of {passage.helpful_of} found it helpful")
-    return ", ".join(part for part in parts if part)
-
-
 def film_page(index: FilmIndex, film_id: str, kinds: frozenset[Kind] = frozenset()) -> FilmPage:
     """Return a film with its passages, of some kinds or of all. Raises NotFound."""
-    film = index.film(film_id)
+    film = index.film(film_id) if is_encodable(film_id) else None
     if film is None:
         raise NotFound(f"There is no film {film_id!r} in this index.")
     passages = index.passages(film_id)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import numpy.typing as npt
 
+from corpus.records import fold
 from index import FilmIndex
 from index.columns import KINDS, NO_RATING, NO_YEAR
 from index.schema import tenths
@@ -28,27 +29,42 @@ def filter_masks(index: FilmIndex, request: SearchRequest, documents: Documents)
     if request.kinds:
         masks["kind"] = np.isin(columns.kind[documents], [KINDS.index(kind) for kind in request.kinds])
     if request.decades:
-        masks["decade"] = np.isin(columns.year[documents] // 10 * 10, list(request.decades))
+        year = columns.year[documents]
+        masks["decade"] = (year != NO_YEAR) & np.isin(year // 10 * 10, list(request.decades))
     if request.genres:
         films = np.logical_or.reduce([columns.films_with_genre(genre) for genre in request.genres])
         masks["genre"] = films[columns.film[documents]]
     if request.films:
-        cards = (index.film_document(film_id) for film_id in request.films)
-        numbers = [columns.film[card] for card in cards if card is not None]
-        masks["film"] = np.isin(columns.film[documents], numbers)
+        masks["film"] = np.isin(columns.film[documents], film_numbers(index, request.films))
     if request.languages:
-        wanted = [
-            number for number, name in enumerate(columns.languages) if (name or "en") in request.languages
-        ]
+        # A passage that does not say its language is taken for English, as lang:en does.
+        chosen = {fold(language) for language in request.languages}
+        wanted = [number for number, name in enumerate(columns.languages) if fold(name or "en") in chosen]
         masks["language"] = np.isin(columns.language[documents], wanted)
     if request.year_from is not None or request.year_to is not None:
         year = columns.year[documents]
         masks["year"] = (year != NO_YEAR) & between(year, request.year_from, request.year_to)
     if request.rating_from is not None or request.rating_to is not None:
         rating = columns.rating[documents]
-        ends = tenths(request.rating_from), tenths(request.rating_to)
+        ends = rating_tenths(request.rating_from), rating_tenths(request.rating_to)
         masks["rating"] = (rating != NO_RATING) & between(rating, *ends)
     return masks
+
+
+def rating_tenths(rating: float | None) -> int | None:
+    """Return the bound of a range as the index keeps ratings; one off the scale stays just off it."""
+    return None if rating is None else tenths(min(max(rating, -1.0), 11.0))
+
+
+def film_numbers(index: FilmIndex, film_ids: Iterable[str]) -> list[int]:
+    """Return the numbers of the films that the index has."""
+    cards = [index.film_document(film_id) for film_id in film_ids if is_encodable(film_id)]
+    return [int(index.columns.film[card]) for card in cards if card is not None]
+
+
+def is_encodable(text: str) -> bool:
+    """Whether a text has no lone surrogate: what a shell hands over of bytes that are no UTF-8."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def between(values: npt.NDArray[np.integer], low: int | None, high: int | None) -> Mask:
@@ -125,14 +141,12 @@ def film_choices(index: FilmIndex, request: SearchRequest, documents: Documents)
     """Return the films with most matches, and the chosen ones."""
     columns = index.columns
     counts = np.bincount(columns.film[documents], minlength=len(columns.first) - 1)
-    cards = (index.film_document(film_id) for film_id in request.films)
 
     def named(number: int) -> tuple[str, str]:
         film = index.film_at(int(columns.first[number]))
         return film.film_id, f"{film.title} ({film.year})" if film.year else film.title
 
-    chosen = [int(columns.film[card]) for card in cards if card is not None]
-    return frequent(counts, chosen, named)
+    return frequent(counts, film_numbers(index, request.films), named)
 
 
 def frequent(

@@ -20,11 +20,11 @@ def snippet(
     exact, stems: the forms that match, see index.analysis. Joined together, the pieces are that part of
     the text to the letter, with an ellipsis where something was left out.
     """
-    text = text[:LONGEST]
-    found = matched_words(text, exact, stems)
+    whole, text = text, text[:LONGEST]
+    found = matched_words(text, exact, stems, size)
     start, end = best_window(text, found, size)
     start, end = trimmed(text, start, end)
-    pieces = [Piece(ELLIPSIS)] if start > 0 else []
+    pieces = [Piece(ELLIPSIS)] if start and not whole[:start].isspace() else []
     place = start
     for first, last, _ in found:
         if first >= start and last <= end and first >= place:
@@ -34,20 +34,25 @@ def snippet(
             place = last
     if place < end:
         pieces.append(Piece(text[place:end]))
-    if end < len(text.rstrip()):
+    if end < len(whole) and not whole[end:].isspace():
         pieces.append(Piece(" …"))
     return tuple(pieces)
 
 
-def matched_words(text: str, exact: frozenset[str], stems: frozenset[str]) -> list[tuple[int, int, str]]:
+def matched_words(
+    text: str, exact: frozenset[str], stems: frozenset[str], longest: int = SNIPPET
+) -> list[tuple[int, int, str]]:
     """Return start, end and form of each word of `text` that is among the forms looked for.
 
-    Overlapping pairs of CJK letters are joined to one run.
+    Overlapping pairs of CJK letters are joined to runs of up to `longest` characters; a word that is
+    longer is not looked at, since no snippet could show it.
     """
     found: list[tuple[int, int, str]] = []
     if not exact and not stems:
         return found
     for start, end in words(text):
+        if end - start > longest:
+            continue
         word = text[start:end]
         form = exact_form(word)
         if form not in exact:
@@ -56,9 +61,11 @@ def matched_words(text: str, exact: frozenset[str], stems: frozenset[str]) -> li
                 continue
             form = stem
         if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], end, found[-1][2] + form)
-        else:
-            found.append((start, end, form))
+            if end - found[-1][0] <= longest:
+                found[-1] = (found[-1][0], end, found[-1][2] + form)
+                continue
+            start = found[-1][1]
+        found.append((start, end, form))
     return found
 
 
@@ -91,10 +98,10 @@ def widened(text: str, start: int, end: int, size: int) -> tuple[int, int]:
     before = max(edge for edge in edges if edge <= start)
     start = before if start - before <= room else word_edge(text, start - room // 2, start)
     room = size - (end - start)
-    after = [edge for edge in edges if end <= edge <= end + room]
-    if after:
-        return start, max(after)
-    # Not even one sentence fits: go on as far as there is room, to the end of a word.
+    after = max((edge for edge in edges if end < edge <= end + room), default=end)
+    if after > end and (after == len(text) or after - start >= size // 2):
+        return start, after
+    # What whole sentences fit are too short to tell much: go on as far as there is room, to a word's end.
     limit = end + max(room, 0)
     space = text.rfind(" ", end, limit)
     return start, space if space > end else max(end, min(limit, len(text)))

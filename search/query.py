@@ -6,45 +6,27 @@ here, against the index's own words, so that what is marked is what matched.
 
 import fnmatch
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from whoosh import query as whoosh_query
-from whoosh.query import And, AndMaybe, AndNot, Every, NullQuery, NumericRange, Or, Query, Term
+from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, NumericRange, Or, Query, Term
 from whoosh.reading import IndexReader
 
 from corpus.records import fold
 from index.analysis import IS_CJK, exact_form, stem_form, words
-from index.schema import WORD_FIELDS, tenths
+from index.schema import WORD_FIELDS
 from search.errors import QueryError
+from search.evaluation import Deadline
+from search.facets import rating_tenths
+from search.matching import Expanded, Favouring, Refusing
 from search.request import parse_range, to_kind
-from search.syntax import Either, Node, Phrase, Reading, Sequence, Value, Word
+from search.syntax import Either, Node, Phrase, Reading, Sequence, Value, Word, boosted
 
 MAX_EXPANSIONS = 1_000
 # Fields whose words stand in the text of a passage, so that a match in them can be shown there.
 SHOWN_FIELDS = frozenset(("heading", "people", "person", "character", "speaker", "text", "stem"))
-
-
-class Expanded(whoosh_query.MultiTerm):  # type: ignore[misc]
-    """Any of a list of words in one field, each match counting the same: what a pattern stands for."""
-
-    def __init__(self, fieldname: str, texts: tuple[str, ...], boost: float = 1.0) -> None:
-        self.fieldname = fieldname
-        self.texts = texts
-        self.boost = boost
-        self.constantscore = True
-
-    def _btexts(self, ixreader: IndexReader) -> Iterator[bytes]:
-        for text in self.texts:
-            yield text.encode()
-
-    def __hash__(self) -> int:
-        return hash((self.fieldname, self.texts, self.boost))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Expanded) and hash(self) == hash(other)
 
 
 @dataclass
@@ -61,10 +43,10 @@ class Compiled:
     stems: frozenset[str]
 
 
-def compile_query(reading: Reading, reader: IndexReader, deadline: float) -> Compiled:
+def compile_query(reading: Reading, reader: IndexReader, deadline: Deadline) -> Compiled:
     """Turn a reading into a query over `reader`; what cannot be taken literally is noted in the reading.
 
-    Expanding patterns stops at `deadline` (of time.monotonic).
+    Expanding patterns stops at `deadline`.
     """
     compiler = Compiler(reader, reading.notes, deadline)
     if reading.root is None:
@@ -82,7 +64,7 @@ class Compiler:
 
     reader: IndexReader
     notes: list[str]
-    deadline: float
+    deadline: Deadline
     every_word: bool = True
     exact: set[str] = field(default_factory=set)
     stems: set[str] = field(default_factory=set)
@@ -96,27 +78,26 @@ class Compiler:
         if isinstance(node, Value):
             return self.value(node)
         if isinstance(node, Either):
-            return Or([self.query(choice) for choice in node.choices], boost=node.boost)
+            return Or([self.query(boosted(choice, node.boost)) for choice in node.choices])
         return self.sequence(node)
 
     def sequence(self, node: Sequence) -> Query:
         """Return what + - and plain words side by side mean together."""
-        plain = [self.query(each) for each in node.plain]
-        must = [self.query(each) for each in node.must]
+        # Boosts go down to the words: Whoosh forgets those of groups with one member.
+        plain = [self.query(boosted(each, node.boost)) for each in node.plain]
+        must = [self.query(boosted(each, node.boost)) for each in node.must]
         # A value such as kind:goof is a condition, never just a word among others.
-        conditions = [part for part, each in zip(plain, node.plain, strict=True) if isinstance(each, Value)]
-        wanted = [part for part, each in zip(plain, node.plain, strict=True) if not isinstance(each, Value)]
+        conditions = [part for part, each in zip(plain, node.plain, strict=True) if is_condition(each)]
+        wanted = [part for part, each in zip(plain, node.plain, strict=True) if not is_condition(each)]
         if node.must and not node.strict:
             found: Query = And([*must, *conditions])
-            found = AndMaybe(found, Or(wanted)) if wanted else found
+            found = Favouring(found, Or(wanted)) if wanted else found
         elif wanted and not self.every_word and not node.strict:
             found = And([*conditions, Or(wanted)]) if conditions else Or(wanted)
         else:
             found = And([*must, *plain]) if must or plain else Every()
         refused = [Compiler(self.reader, self.notes, self.deadline).query(each) for each in node.must_not]
-        if refused:
-            found = AndNot(found, Or(refused))
-        return found.with_boost(node.boost) if node.boost != 1.0 else found
+        return Refusing(found, Or(refused)) if refused else found
 
     def mark(self, fields: Iterable[str], exact: Iterable[str], stems: Iterable[str] = ()) -> None:
         """Have the snippets mark these forms, if any of the fields is one whose words are shown."""
@@ -168,26 +149,29 @@ class Compiler:
             if found:
                 self.mark((name,), found)
                 boost = node.boost * (WORD_FIELDS.get(name, 1.0) if not node.field else 1.0)
-                choices.append(Expanded(name, found, boost))
+                # Whoosh scores a pattern of one word like that word; here all matches count the same.
+                one = ConstantScoreQuery(Term(name, found[0]), boost)
+                choices.append(Expanded(name, found, self.deadline, boost) if len(found) > 1 else one)
         return Or(choices) if choices else NullQuery
 
     def expansions(self, name: str, node: Word) -> Iterator[str]:
         """Yield the words of a field that match a pattern, until the deadline."""
-        text = fold(re.sub("['’]", "", node.text))
+        text = exact_form(node.text)
+        matches = None
         if node.form == "fuzzy":
-            found = self.reader.terms_within(name, text, node.distance, prefix=1 if len(text) > 3 else 0)
+            terms = self.reader.terms_within(name, text, node.distance, prefix=1 if len(text) > 3 else 0)
         elif node.form == "prefix":
-            found = (term.decode() for term in self.reader.expand_prefix(name, text))
+            terms = map(bytes.decode, self.reader.expand_prefix(name, text))
         else:
             literal = re.match(r"[^*?]*", text)
             matches = re.compile(fnmatch.translate(text.replace("[", "[[]"))).match
-            terms = self.reader.expand_prefix(name, literal[0] if literal else "")
-            found = (term for term in map(bytes.decode, terms) if matches(term))
-        for number, term in enumerate(found):
-            if number % 64 == 0 and time.monotonic() > self.deadline:
+            terms = map(bytes.decode, self.reader.expand_prefix(name, literal[0] if literal else ""))
+        for number, term in enumerate(terms):
+            if number % 64 == 0 and self.deadline.passed():
                 self.note(f"{shown(node)} stands for too many words to list in time; some were left out.")
                 return
-            yield term
+            if matches is None or matches(term):
+                yield term
 
     def value(self, node: Value) -> Query:
         """Return the condition a field puts on a passage; one that makes no sense is noted and left out."""
@@ -202,7 +186,10 @@ class Compiler:
         if node.field == "genre":
             return Term("genre", fold(node.text))
         if node.field == "lang":
-            return Term("language", fold(node.text))
+            language = Term("language", fold(node.text))
+            # A passage that does not say its language is taken for English, as the filter does.
+            unsaid = Refusing(Every(), Every("language"))
+            return Or([language, unsaid]) if language.text == "en" else language
         named = [Term("title", exact_form(node.text[start:end])) for start, end in words(node.text)]
         return Or([Term("film_id", node.text), And(named)]) if named else Term("film_id", node.text)
 
@@ -211,30 +198,37 @@ class Compiler:
         number_type, most = (int, 65_535) if node.field == "year" else (float, 100)
         comparison = re.fullmatch(r"(>=|<=|>|<)\s*(\S+)", node.text)
         decade = re.fullmatch(r"(\d{3})0s", node.text)
-        low_open = high_open = False
         low: float | None
         high: float | None
+        above = below = 0
         if decade and node.field == "year":
             low, high = int(decade[1]) * 10, int(decade[1]) * 10 + 9
         elif comparison:
             number, _ = parse_range(comparison[2], number_type)
             low, high = (number, None) if comparison[1][0] == ">" else (None, number)
-            low_open, high_open = comparison[1] == ">", comparison[1] == "<"
+            above, below = int(comparison[1] == ">"), int(comparison[1] == "<")
         else:
             low, high = parse_range(node.text, number_type)
         if node.field == "rating":
-            low, high = tenths(low), tenths(high)
-        # The index keeps small whole numbers; a bound beyond them finds what the nearest one would.
-        low = None if low is None else min(max(low, 0), most)
-        high = None if high is None else min(max(high, 0), most)
-        if low is None and high is None:
-            low = 0
-        return NumericRange(node.field, low, high, startexcl=low_open, endexcl=high_open)
+            low, high = rating_tenths(low), rating_tenths(high)
+        # Whoosh stumbles over bounds that are no small whole numbers, and over a range that is empty.
+        first = 0 if low is None else max(low + above, 0)
+        last = most if high is None else min(high - below, most)
+        return NumericRange(node.field, first, last) if first <= last else NullQuery
 
     def note(self, sentence: str) -> None:
         """Tell the user something, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+def is_condition(node: Node) -> bool:
+    """Whether a node holds no word to look for, only values: kind:goof, (kind:goof OR year:1990s)."""
+    if isinstance(node, Either):
+        return all(map(is_condition, node.choices))
+    if isinstance(node, Sequence):
+        return all(map(is_condition, (*node.plain, *node.must)))
+    return isinstance(node, Value)
 
 
 def shown(node: Word) -> str:

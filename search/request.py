@@ -1,5 +1,7 @@
 """A question to the index, checked once. Shell, page and API all build this one object."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -43,7 +45,10 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
         if self.page < 1:
             raise QueryError(f"page must be 1 or more, not {self.page}.")
         if not 1 <= self.page_size <= 100:
-            raise QueryError(f"page_size must be between 1 and 100, not {self.page_size}.")
+            raise QueryError(f"A page holds between 1 and 100 hits, not {self.page_size}.")
+        for rating in (self.rating_from, self.rating_to):
+            if rating is not None and not math.isfinite(rating):
+                raise QueryError(f"A rating is a number between 0 and 10, not {rating}.")
 
 
 def parse_range(text: str, number: type[int] | type[float]) -> tuple[Any, Any]:
@@ -51,10 +56,19 @@ def parse_range(text: str, number: type[int] | type[float]) -> tuple[Any, Any]:
 
     Raises QueryError where an end is no number or the ends are the wrong way round.
     """
+
+    def end(written: str) -> Any:
+        if not written.strip():
+            return None
+        value = number(written)
+        if value - value != 0:
+            raise ValueError(f"{written} is no end of a range")  # float() takes nan and inf
+        return value
+
     first, dots, last = text.partition("..")
     try:
-        low = number(first) if first.strip() else None
-        high = (number(last) if last.strip() else None) if dots else low
+        low = end(first)
+        high = end(last) if dots else low
     except ValueError:
         raise QueryError(f"A range is written 1970..1979, 1970.. or ..1979, not {text!r}.") from None
     if low is not None and high is not None and low > high:
@@ -88,7 +102,7 @@ def from_parameters(parameters: Mapping[str, Sequence[str]]) -> SearchRequest:
         kinds=frozenset(to_kind(name) for name in many("kind")),
         films=many("film"),
         genres=many("genre"),
-        decades=frozenset(whole("decade", value.removesuffix("s")) for value in many("decade")),
+        decades=frozenset(whole("decade", re.sub(r"(?<=\d)s$", "", value)) for value in many("decade")),
         languages=many("lang"),
         year_from=year_from,
         year_to=year_to,
@@ -103,6 +117,6 @@ def from_parameters(parameters: Mapping[str, Sequence[str]]) -> SearchRequest:
 def to_kind(name: str) -> Kind:
     """Return the kind called `name`, in the singular or the plural. Raises QueryError."""
     for kind in Kind:
-        if name.casefold() in (kind.value, kind.plural):
+        if name.casefold().replace(" ", "-") in (kind.value, kind.plural.replace(" ", "-")):
             return kind
     raise QueryError(f"There is no kind {name!r}; the kinds are {', '.join(k.value for k in Kind)}.")

@@ -13,7 +13,7 @@ plain words, and a note says so where that could surprise. Nothing here knows th
 import re
 from dataclasses import dataclass, field, replace
 
-from index.analysis import IS_CJK, words
+from index.analysis import IS_CJK, MARKS, words
 
 MAX_CHARACTERS = 4096
 MAX_TERMS = 64
@@ -99,6 +99,8 @@ TOKEN = re.compile(
       | (?P<word>[^\s"()]+|["])""",
     re.VERBOSE,
 )
+# Marks stand in words too: without them runn* would work and an accent typed apart or a Hindi word not.
+PATTERN = re.compile(rf"[\w*?'’{MARKS}]+")
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 CURLY_QUOTES = str.maketrans("“”„«»", '"""""')
 
@@ -121,6 +123,7 @@ class Parser:
         self.tokens = [match for match in TOKEN.finditer(text) if not match["space"]]
         self.place = 0
         self.terms = 0
+        self.ignored = 0  # opening brackets below MAX_DEPTH whose partner is still to come
         self.notes = notes
 
     def parse(self) -> Node | None:
@@ -142,9 +145,13 @@ class Parser:
             token = self.tokens[self.place]
             self.place += 1
             if token["close"]:
-                if depth:
-                    return boosted(either(alternatives), self.boost(token["close_boost"]))
-                self.note("A closing bracket without an opening one was ignored.")
+                if self.ignored:
+                    self.ignored -= 1
+                elif depth:
+                    whole = either(alternatives)
+                    return boosted(whole, self.boost(token["close_boost"])) if whole else None
+                else:
+                    self.note("A closing bracket without an opening one was ignored.")
             elif token["word"] in ("AND", "OR", "NOT") and self.is_operator(token["word"], alternatives[-1]):
                 if token["word"] == "OR":
                     alternatives.append(Clauses())
@@ -180,6 +187,7 @@ class Parser:
         """Read a bracket. Below MAX_DEPTH it is read as if it were not there."""
         if depth >= MAX_DEPTH:
             self.note(f"Brackets deeper than {MAX_DEPTH} levels were ignored.")
+            self.ignored += 1
             return None
         known = FIELDS.get((name or "").lower(), "")
         inner = self.level(known or inherited, depth + 1)
@@ -193,9 +201,11 @@ class Parser:
         known = FIELDS.get((name or "").lower(), "")
         if name and not known:
             text = f"{name} {text}"
-        node = self.valued(known or inherited, text)
-        if node or not any(words(text)) or not self.count(sum(1 for _ in words(text))):
+        if node := self.valued(known or inherited, text):
             return node
+        text = self.fitting(text)
+        if not any(words(text)):
+            return None
         slop = min(int(token["slop"] or 0), 100)
         return Phrase(text, known or inherited, slop, self.boost(token["quote_boost"]))
 
@@ -214,18 +224,24 @@ class Parser:
 
     def plain_words(self, text: str, field: str) -> Node | None:
         """Return a word, a pattern, or the several words of something like spider-man."""
-        fuzzy = re.fullmatch(r"(.+)~(\d?)", text)
-        if fuzzy and len(list(words(fuzzy[1]))) == 1 and self.count():
-            return Word(fuzzy[1], field, "fuzzy", min(int(fuzzy[2] or 1), 2))
-        if re.fullmatch(r"[\w'’]+\*", text) and not IS_CJK.match(text) and self.count():
-            return Word(text[:-1], field, "prefix")
-        if re.fullmatch(r"[\w*?'’]+", text) and re.search(r"\*|\?\w", text):
+        bare, tilde, distance = text.rpartition("~")
+        fuzzy = tilde and re.fullmatch(r"\d?", distance)
+        found = [text[start:end] for start, end in words(bare if fuzzy else text)]
+        if fuzzy and len(found) == 1:
+            return Word(found[0], field, "fuzzy", min(int(distance or 1), 2)) if self.count() else None
+        # The index holds no CJK word longer than a pair, so none that a pattern of more could stand for.
+        pattern = PATTERN.fullmatch(text) and not (len(found) > 1 and IS_CJK.search(text))
+        if pattern and re.search(r"\*|\?\w", text):
             if not re.search(r"[^\W_]", text):
                 self.note(f"A pattern needs at least one letter; {text} was ignored.")
                 return None
-            return Word(text, field, "wildcard") if self.count() else None
+            prefix = not re.search(r"[*?]", text[:-1])
+            if not self.count():
+                return None
+            return Word(text[:-1], field, "prefix") if prefix else Word(text, field, "wildcard")
+        text = self.fitting(text)
         found = [text[start:end] for start, end in words(text)]
-        if not found or not self.count(len(found)):
+        if not found:
             return None
         if len(found) > 1 and IS_CJK.search(text):
             return Phrase(text, field)
@@ -237,10 +253,17 @@ class Parser:
         takes_value = field in VALUE_FIELDS and text.strip() and self.count()
         return Value(text.strip(), field) if takes_value else None
 
-    def count(self, terms: int = 1) -> bool:
-        """Count terms, and tell whether there is still room for them."""
-        self.terms += terms
+    def count(self) -> bool:
+        """Count a term, and tell whether there is still room for it."""
+        self.terms += 1
         return self.terms <= MAX_TERMS
+
+    def fitting(self, text: str) -> str:
+        """Count the words of a text, and return it up to the last one that there is still room for."""
+        ends = [end for _, end in words(text)]
+        room = max(0, MAX_TERMS - self.terms)
+        self.terms += len(ends)
+        return text if len(ends) <= room else text[: ends[room - 1]] if room else ""
 
     def boost(self, text: str | None) -> float:
         """Return a boost; one that is no sensible number is left out, with a note."""
@@ -293,8 +316,8 @@ def either(alternatives: list[Clauses], extra: Node | None = None) -> Node | Non
     return Either(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
 
 
-def boosted(node: Node | None, boost: float) -> Node | None:
-    """Return `node` with its weight multiplied."""
-    if node is None or isinstance(node, Value) or boost == 1.0:
+def boosted(node: Node, boost: float) -> Node:
+    """Return `node` with its weight multiplied; a value has none."""
+    if isinstance(node, Value) or boost == 1.0:
         return node
     return replace(node, boost=node.boost * boost)

@@ -132,7 +132,7 @@ def is_short(passage: "Passage") -> bool:
 
 def about_line(passage: "Passage") -> str:
     """Return heading and byline, without what the text itself says: who speaks, who plays whom."""
-    from search.engine import byline
+    from search.byline import byline
 
     text = passage.text.casefold()
     heading = "" if text.startswith(passage.heading.casefold()) else passage.heading

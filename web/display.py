@@ -11,17 +11,12 @@ from typing import Any
 from flask import Flask
 
 from corpus.records import Kind
+from search.byline import day
 from search.request import to_kind
 
 # C0, DEL and C1, apart from tab and newline. They show nothing on a page, but can change what a copy of
 # it does in a terminal, and most are not allowed in HTML.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 LANGUAGES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -63,17 +58,6 @@ def kind_names(kind: Kind | str) -> str:
 def thousands(number: int) -> str:
     """Return a whole number with its thousands apart: 48,211."""
     return f"{number:,}"
-
-
-def day(date: str) -> str:
-    """Return an ISO date in words, as exactly as it is known: 1 August 2014, August 2014, 2014."""
-    match = DATE.fullmatch(date)
-    if not match:
-        return date
-    year, month, day_of_month = match.groups()
-    if not month or not 1 <= int(month) <= 12:
-        return year
-    return " ".join(filter(None, (day_of_month and str(int(day_of_month)), MONTHS[int(month) - 1], year)))
 
 
 def clock(seconds: float) -> str:

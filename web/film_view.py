@@ -7,8 +7,9 @@ from flask import Flask
 
 from corpus.records import Film, Kind, Passage
 from search import SearchRequest
+from search.byline import day
 from search.results import FilmPage
-from web.display import capital, clock, day, thousands
+from web.display import capital, clock, thousands
 from web.links import Links, anchor
 
 ORDER = (

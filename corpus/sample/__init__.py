@@ -5,4 +5,4 @@ from pathlib import Path
 
 def directory() -> Path:
     """Return where the bundled corpus stands on disk."""
-    return Path(__file__).parent
+    return Path(__file__).parent / "films"

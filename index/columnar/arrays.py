@@ -34,6 +34,11 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     offset: int
     digest: str
 
+    @property
+    def end(self) -> int:
+        """Where in the file it ends."""
+        return self.offset + self.length * np.dtype(self.dtype).itemsize
+
 
 class ArrayWriter:
     """Writes arrays into one file of a Whoosh storage."""
@@ -93,16 +98,24 @@ class Arrays:
         if size < TAIL.size:
             raise IndexDamaged(f"{self.name} is cut short: it has {size} bytes.")
         length, digest, magic = TAIL.unpack(self.content[size - TAIL.size :])
-        directory = self.content[max(0, size - TAIL.size - length) : size - TAIL.size]
+        start = max(0, size - TAIL.size - length)
+        directory = self.content[start : size - TAIL.size]
         if magic != MAGIC or digest_of(directory) != digest:
             raise IndexDamaged(f"{self.name} is cut short or altered: its directory does not check.")
-        return msgspec.json.decode(directory, type=list[Entry])
+        entries = msgspec.json.decode(directory, type=list[Entry])
+        if start != (entries[-1].end if entries else 0):
+            raise IndexDamaged(
+                f"{self.name} has lost bytes or got some: its arrays do not reach its directory."
+            )
+        return entries
 
     def __contains__(self, name: str) -> bool:
         return name in self.entries
 
     def __getitem__(self, name: str) -> Array:
-        entry = self.entries[name]
+        entry = self.entries.get(name)
+        if entry is None:
+            raise IndexDamaged(f"{self.name} holds no array {name!r}: it is not the file that belongs there.")
         return np.frombuffer(self.content, entry.dtype, entry.length, entry.offset)
 
     def get(self, name: str) -> Array | None:
@@ -115,11 +128,14 @@ class Arrays:
 
     def problems(self) -> list[str]:
         """Read every byte; return a sentence for each array that does not have its digest."""
-        return [
-            f"{name} in {self.name} does not have its checksum"
-            for name, entry in self.entries.items()
-            if hashlib.blake2b(self[name].data, digest_size=16).hexdigest() != entry.digest
-        ]
+        found, end = [], 0
+        for name, entry in self.entries.items():
+            if any(self.content[end : entry.offset]):
+                found.append(f"the space before {name} in {self.name} is not empty")
+            if hashlib.blake2b(self[name].data, digest_size=16).hexdigest() != entry.digest:
+                found.append(f"{name} in {self.name} does not have its checksum")
+            end = entry.end
+        return found
 
 
 def digest_of(content: bytes | memoryview) -> bytes:

@@ -11,18 +11,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from whoosh.fields import FieldType, Schema
+from whoosh.analysis import IDTokenizer
+from whoosh.fields import ID, FieldType, Schema
 from whoosh.filedb.filestore import Storage
-from whoosh.formats import Positions
+from whoosh.formats import Existence, Positions
 
 from index.analysis import WordAnalyzer
 from index.columnar.checks import check_schema
 from index.columnar.codec import ColumnarSegment
 from index.columnar.documents import DocumentsWriter
+from index.columnar.impacts import impacts
 from index.columnar.inversion import FieldPostings, invert
 from index.columnar.merge import merge_segments
 from index.columnar.postings import PostingsFiles, joined, positions_fit, term_statistics, with_end
 from index.columnar.tokenising import Texts
+from index.columnar.words import WordNumbers
 from index.errors import UnsupportedField
 
 BYTES_A_CHARACTER = 12  # held while a batch is inverted: text, word numbers, documents, positions, keys
@@ -40,13 +43,14 @@ class BulkWriter:
         self.storage, self.schema, self.indexname = storage, schema, indexname
         self.most_characters = memory * 1_000_000 // BYTES_A_CHARACTER
         self.segments: list[ColumnarSegment] = []
+        self.words = WordNumbers()
         self.begin()
 
     def begin(self) -> None:
         """Start a segment."""
         self.segment = ColumnarSegment(self.indexname)
         self.documents = DocumentsWriter(self.storage, self.segment)
-        self.texts = Texts()
+        self.texts = Texts(self.words)
         self.values: dict[str, FieldValues] = {}
         self.characters = 0
 
@@ -58,24 +62,28 @@ class BulkWriter:
                 self.flush()
 
     def add_one(self, document: Mapping[str, Any]) -> None:
-        """Take one document's values."""
+        """Take one document's values; where one of them is refused, none is taken."""
         row = self.documents.count
         self.documents.start_doc(row)
+        indexed = []
         for name, value in document.items():
             if value is None or name.startswith("_"):
+                refuse_boost(name, value)
                 continue
             field = self.schema[name]
             if field.indexed:
                 if name not in self.values:
                     self.values[name] = FieldValues(name, field, self.texts)
-                self.values[name].add(row, value)
+                indexed.append((self.values[name], self.values[name].known(value)))
                 self.characters += len(value) if isinstance(value, str) else 8
             kept = document.get(f"_stored_{name}", value)
             if field.stored:
                 self.documents.add_field(name, field, kept, 0)
-            if field.column_type:
+            if field.column_type and kept is not None:
                 self.documents.add_column_value(name, field.column_type, field.to_column_value(kept))
         self.documents.finish_doc()
+        for values, key in indexed:
+            values.add(row, key)
 
     def flush(self) -> None:
         """Write what has been collected as a segment."""
@@ -85,6 +93,8 @@ class BulkWriter:
         for name in sorted(self.values):
             values = self.values.pop(name)
             postings = values.postings(count)
+            if not postings.terms:
+                continue
             fields.append((name, postings))
             if values.field.scorable:
                 self.documents.lengths[name] = array("B", postings.length.tobytes())
@@ -103,10 +113,21 @@ class BulkWriter:
         return merge_segments(self.storage, self.schema, self.segments, self.indexname)
 
 
+def refuse_boost(name: str, value: Any) -> None:
+    """Raise UnsupportedField where a document boosts itself (`_boost`) or a field (`_title_boost`)."""
+    if name.endswith("_boost") and not name.startswith("_stored_") and value not in (None, 1):
+        raise UnsupportedField(f"The bulk writer keeps plain frequencies, not a boost ({name}={value!r}).")
+
+
 class FieldValues:
     """The values of one field in one batch, document by document."""
 
     def __init__(self, name: str, field: FieldType, texts: Texts) -> None:
+        if field.separate_spelling():
+            raise UnsupportedField(
+                f"The field {name!r} keeps the words before stemming for spelling, which the bulk writer does"
+                " not; drop spelling=, or write with index.writer(codec=ColumnarCodec())."
+            )
         if field.format.field_boost != 1.0:
             raise UnsupportedField(
                 f"The field {name!r} has a boost; the bulk writer keeps plain frequencies. Boost in the"
@@ -114,21 +135,37 @@ class FieldValues:
             )
         self.field, self.texts = field, texts
         self.positional = isinstance(field.format, Positions)
-        self.is_text = type(field).index is FieldType.index and isinstance(field.analyzer, WordAnalyzer)
+        self.is_text = (
+            type(field).index is FieldType.index
+            and isinstance(field.analyzer, WordAnalyzer)
+            and type(field.format) is not Existence  # it keeps a word once, however often it stands there
+        )
+        self.is_id = type(field) is ID and type(field.analyzer) is IDTokenizer
         self.rows, self.numbers = array("I"), array("I")
         self.terms: dict[bytes, int] = {}
         self.items: dict[Any, list[tuple[int, int]]] = {}
         self.positions = array("I")
 
-    def add(self, row: int, value: Any) -> None:
-        """Take a document's value."""
+    def known(self, value: Any) -> Any:
+        """Return what stands for a value in `add`, after analysing one that is new."""
+        if isinstance(value, str) and self.is_text:
+            return self.texts.numbers[value]
         if self.is_text:
-            self.rows.append(row)
-            self.numbers.append(self.texts.numbers[value])
-            return
-        key = value if isinstance(value, (str, int, float, bool)) else repr(value)
+            raise UnsupportedField(f"The bulk writer takes text for a field of text, not {value!r}.")
+        if self.is_id and type(value) is str:
+            return self.terms.setdefault(value.encode(), len(self.terms))
+        # Not the value itself: 0.0 equals -0.0 but is another term, and "['a']" is not ['a'].
+        key = value if type(value) is str else (type(value), repr(value))
         if key not in self.items:
             self.items[key] = self.analysed(value)
+        return key
+
+    def add(self, row: int, key: Any) -> None:
+        """Take a document's value, which is known."""
+        if self.is_text or type(key) is int:
+            self.rows.append(row)
+            self.numbers.append(key)
+            return
         for position, number in self.items[key]:
             self.rows.append(row)
             self.numbers.append(number)
@@ -167,7 +204,11 @@ def write_postings(
     positions = joined([each.position for _, each in fields])
     out = PostingsFiles(storage, segment, positions_fit(positions))
     for _, each in fields:
-        out.extend(each.documents, each.frequency, each.frequency.astype(np.float32), each.position)
+        impact = impacts(
+            each.frequency, each.length[each.documents], each.total_length / max(1, len(each.length))
+        )
+        weights = each.frequency.astype(np.float32)
+        out.extend(each.documents, each.frequency, weights, each.position, impact)
     posting_start = with_end(joined([each.df for _, each in fields]))
     frequency = joined([each.frequency for _, each in fields])
     lengths = joined([each.length[each.documents] for _, each in fields])

@@ -14,7 +14,9 @@ SUPPORTED_FORMATS = (Existence, Frequency, Positions)
 
 def check_schema(schema: Schema) -> None:
     """Raise UnsupportedField where a field of `schema` needs what columnar segments do not keep."""
-    for name, field in schema.items():
+    # Fields whose name is a pattern (`schema.add("*_text", ..., glob=True)`) are kept apart.
+    patterns = [(name, field) for name, (_, field) in schema._dyn_fields.items()]
+    for name, field in [*schema.items(), *patterns]:
         check_field(name, field)
 
 

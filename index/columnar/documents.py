@@ -2,6 +2,8 @@
 
 from array import array
 from collections.abc import Iterator
+from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -14,41 +16,71 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.columnar.arrays import Array, Arrays, ArrayWriter
+from index.columnar.blocks import BlockReader, BlockWriter
+from index.columnar.checks import check_field
 from index.columnar.layout import DOCUMENTS
 from index.columnar.stored import decode_stored, encode_stored
 from index.errors import UnsupportedField
 
 
 class DocumentsWriter(base.PerDocWriterWithColumns):  # type: ignore[misc]
-    """Takes documents in order, field by field, and writes .documents."""
+    """Takes documents in order, field by field, and writes .documents.
+
+    What a document has is kept aside until it is finished: one that Whoosh cancels in the middle, because
+    a value is not of its field's type, must leave nothing behind.
+    """
 
     def __init__(self, storage: Storage, segment: Segment) -> None:
         self._storage, self._segment, self._docnum = storage, segment, -1
-        self.count = 0
+        self.checked: set[str] = set()
         self.lengths: dict[str, array[int]] = {}
         self.columns: dict[str, Any] = {}
         self.column_files = RamStorage()
-        self.stored = bytearray()
-        self.stored_start = array("Q", [0])
-        self.fields: dict[str, Any] = {}
+        self.out: ArrayWriter | None = None
+        self.stored = BlockWriter(self.file)
         self.is_closed = False
+        self.clear()
+
+    @property
+    def count(self) -> int:
+        """How many documents are finished."""
+        return len(self.stored)
+
+    def file(self) -> ArrayWriter:
+        """Return the file, created when the first block of stored fields is cut."""
+        if self.out is None:
+            self.out = ArrayWriter(self._storage, self._segment.make_filename(DOCUMENTS))
+        return self.out
+
+    def clear(self) -> None:
+        """Forget what was kept aside."""
+        self.fields: dict[str, Any] = {}
+        self.field_lengths: dict[str, int] = {}
+        self.column_values: list[tuple[str, columns.Column, Any]] = []
 
     def start_doc(self, docnum: int) -> None:
         if docnum != self.count:
             raise ValueError(f"documents come in order: expected {self.count}, not {docnum}")
         self._docnum = docnum
-        self.count += 1
-        self.fields = {}
+        self.clear()
 
     def add_field(self, fieldname: str, fieldobj: FieldType, value: Any, length: int) -> None:
+        if fieldname not in self.checked:
+            check_field(fieldname, fieldobj)
+            self.checked.add(fieldname)
         if value is not None:
             self.fields[fieldname] = value
         if length:
-            lengths = self.lengths.setdefault(fieldname, array("B"))
-            lengths.frombytes(bytes(self._docnum - len(lengths)))
-            lengths.append(length_to_byte(length))
-            totals = self._segment.lengths
-            totals[fieldname] = totals.get(fieldname, 0) + length
+            self.field_lengths[fieldname] = length
+
+    def add_column_value(self, fieldname: str, column: columns.Column, value: Any) -> None:
+        self.column_values.append((fieldname, column, value))
+
+    def write_column_value(self, fieldname: str, column: columns.Column, docnum: int, value: Any) -> None:
+        """Write the value of any document from here on, straight to its column."""
+        if not self._has_column(fieldname):
+            self._create_column(fieldname, column)
+        self._get_column(fieldname).add(docnum, value)
 
     def add_vector_items(self, fieldname: str, fieldobj: FieldType, items: Any) -> None:
         raise UnsupportedField(f"The field {fieldname!r} keeps a term vector; drop vector= from it.")
@@ -64,20 +96,23 @@ class DocumentsWriter(base.PerDocWriterWithColumns):  # type: ignore[misc]
         return self.columns[fieldname][0]
 
     def cancel_doc(self) -> None:
-        self.count -= 1
+        self.clear()
 
     def finish_doc(self) -> None:
-        if self.fields:
-            self.stored += encode_stored(self.fields)
-        self.stored_start.append(len(self.stored))
-
-    def copy_stored(self, content: bytes | memoryview) -> None:
-        """Take a document's stored fields as another segment holds them, and end the document."""
-        self.stored += content
-        self.stored_start.append(len(self.stored))
+        content = encode_stored(self.fields) if self.fields else b""
+        for name, length in self.field_lengths.items():
+            lengths = self.lengths.setdefault(name, array("B"))
+            lengths.frombytes(bytes(self._docnum - len(lengths)))
+            lengths.append(length_to_byte(length))
+            self._segment.lengths[name] = self._segment.lengths.get(name, 0) + length
+        for name, column, value in self.column_values:
+            self.write_column_value(name, column, self._docnum, value)
+        self.stored.add(content)
+        self.clear()
 
     def close(self) -> None:
-        out = ArrayWriter(self._storage, self._segment.make_filename(DOCUMENTS))
+        self.stored.close()
+        out = self.file()
         for name, lengths in self.lengths.items():
             lengths.frombytes(bytes(self.count - len(lengths)))
             out.add(f"length.{name}", np.asarray(lengths))
@@ -85,8 +120,6 @@ class DocumentsWriter(base.PerDocWriterWithColumns):  # type: ignore[misc]
             writer.finish(self.count)
             file.close()
             out.add(f"column.{name}", np.frombuffer(self.column_files.files[name], np.uint8))
-        out.add("stored", np.frombuffer(bytes(self.stored), np.uint8))
-        out.add("stored_start", np.asarray(self.stored_start))
         out.close()
         self._segment.set_doc_count(self.count)
         self.is_closed = True
@@ -98,8 +131,7 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
     def __init__(self, storage: Storage, segment: Segment) -> None:
         self.segment = segment
         self.arrays = Arrays(storage, segment.make_filename(DOCUMENTS))
-        self.stored = self.arrays.view("stored")
-        self.stored_start = self.arrays.view("stored_start")
+        self.stored = BlockReader(self.arrays)
 
     def supports_columns(self) -> bool:
         return True
@@ -151,12 +183,8 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
     def max_field_length(self, fieldname: str) -> int:
         return int(byte_to_length(int(self.length_bytes(fieldname).max(initial=0))))
 
-    def stored_bytes(self, docnum: int) -> memoryview:
-        """Return a document's stored fields as they stand in the file."""
-        return self.stored[self.stored_start[docnum] : self.stored_start[docnum + 1]]
-
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        content = self.stored_bytes(docnum)
+        content = self.stored[docnum]
         return decode_stored(content) if len(content) else {}
 
 
@@ -165,5 +193,10 @@ class ArrayFile(BufferFile):  # type: ignore[misc]
 
     def __init__(self, content: Array) -> None:
         self._buf = content.data
-        self._name, self.file, self.onclose = "column", None, None
+        self._name, self.onclose = "column", None
         self.is_real = self.is_closed = False
+
+    @cached_property
+    def file(self) -> BytesIO:
+        """A copy, for the few columns that read one thing after another: RefBytesColumn, large BitColumn."""
+        return BytesIO(self._buf)

@@ -15,6 +15,7 @@ from whoosh.filedb.filestore import Storage
 from index.columnar.arrays import Array
 from index.columnar.codec import ColumnarSegment
 from index.columnar.documents import DocumentsReader, DocumentsWriter
+from index.columnar.impacts import impacts
 from index.columnar.inversion import LENGTHS
 from index.columnar.layout import FILES
 from index.columnar.postings import STATISTICS, PostingsFiles, joined, term_statistics, with_end
@@ -135,20 +136,25 @@ def merge_documents(
     writer = DocumentsWriter(storage, merged)
     columns = sorted({name for part in parts for name in part.documents.list_columns()})
     for part in parts:
-        readers = {
-            name: part.documents.column_reader(name, schema[name].column_type)
-            for name in columns
-            if part.documents.has_column(name)
-        }
-        for row in np.flatnonzero(part.alive).tolist():
-            writer.start_doc(writer.count)
-            for name, reader in readers.items():
-                writer.add_column_value(name, schema[name].column_type, reader[row])
-            writer.copy_stored(part.documents.stored_bytes(row))
+        base = len(writer.stored)
+        for name in columns:
+            if part.documents.has_column(name):
+                column = schema[name].column_type
+                values = part.documents.column_reader(name, column)
+                for place, row in enumerate(np.flatnonzero(part.alive).tolist()):
+                    writer.write_column_value(name, column, base + place, values[row])
+        if part.complete:
+            writer.stored.append(part.documents.stored)
+        else:
+            for row in np.flatnonzero(part.alive).tolist():
+                writer.stored.add(part.documents.stored[row])
     lengths = {}
     for name in sorted({name for part in parts for name in part.segment.lengths}):
-        lengths[name] = np.concatenate([part.documents.length_bytes(name)[part.alive] for part in parts])
-        writer.lengths[name] = array("B", lengths[name].tobytes())
+        kept = np.concatenate([part.documents.length_bytes(name)[part.alive] for part in parts])
+        if not kept.any():
+            continue  # all documents with this field are gone
+        lengths[name] = kept
+        writer.lengths[name] = array("B", kept.tobytes())
         merged.lengths[name] = sum(part.total_length(name) for part in parts)
     writer.close()
     return lengths
@@ -166,17 +172,20 @@ def merge_postings(
     for name in sorted({name for part in parts for name in part.segment.fields}):
         terms, numbers = united(parts, name)
         length = lengths.get(name)
-        merged.fields.append(name)
         for first, last in chunks(parts, numbers):
             chunk = Chunk(parts, [each[first:last] for each in numbers], last - first)
             used = chunk.df > 0
             texts += [terms[first + place] for place in np.flatnonzero(used).tolist()]
             df.append(chunk.df[used])
             occurrences.append(chunk.occurrences[used])
-            out.extend(chunk.documents, chunk.frequency, chunk.weight, chunk.position)
             bytes_of = np.zeros(len(chunk.documents), np.uint8) if length is None else length[chunk.documents]
+            average = merged.lengths.get(name, 0) / max(1, merged.doc_count_all())
+            impact = impacts(chunk.frequency, bytes_of, average)
+            out.extend(chunk.documents, chunk.frequency, chunk.weight, chunk.position, impact)
             statistics.append(term_statistics(chunk.weight, bytes_of, np.cumsum(df[-1]) - df[-1]))
-        merged.field_start.append(len(texts))
+        if len(texts) > merged.field_start[-1]:  # else all its documents are gone
+            merged.fields.append(name)
+            merged.field_start.append(len(texts))
     out.close(
         b"".join(texts),
         with_end(np.fromiter(map(len, texts), np.int64, len(texts))),

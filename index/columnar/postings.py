@@ -13,7 +13,8 @@ from whoosh.util.numeric import length_to_byte
 
 from index.columnar.arrays import Array, ArrayWriter
 from index.columnar.checks import check_format
-from index.columnar.layout import FREQUENCY, POSITIONS, POSTINGS, TERMS
+from index.columnar.impacts import champions, impacts
+from index.columnar.layout import FREQUENCY, IMPACT, POSITIONS, POSTINGS, TERMS
 
 STATISTICS = {"weight": np.float64, "max_weight": np.float32, "min_length": np.uint8, "max_length": np.uint8}
 
@@ -48,7 +49,9 @@ class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
         self.documents.append(docnum)
         self.weights.append(weight)
         self.lengths.append(length_to_byte(length or 0))
-        self.frequencies.append(self.format.decode_frequency(vbytes))
+        # With each word for spelling Whoosh hands over whatever the field of the text had last.
+        is_whole = len(vbytes) == self.format.posting_size or isinstance(self.format, Positions)
+        self.frequencies.append(self.format.decode_frequency(vbytes) if is_whole else 1)
         if isinstance(self.format, Positions):
             self.positions.extend(self.format.decode_positions(vbytes))
 
@@ -61,22 +64,21 @@ class PostingsWriter(base.FieldWriter):  # type: ignore[misc]
         self.segment.field_start.append(len(self.text_start) - 1)
 
     def close(self) -> None:
-        out = PostingsFiles(self.storage, self.segment, positions_fit(np.asarray(self.positions)))
-        out.extend(
-            np.asarray(self.documents),
-            np.asarray(self.frequencies),
-            np.asarray(self.weights),
-            np.asarray(self.positions),
-        )
-        out.close(
-            bytes(self.text),
-            np.asarray(self.text_start),
-            np.asarray(self.posting_start),
-            np.asarray(self.position_start),
-            term_statistics(
-                np.asarray(self.weights), np.asarray(self.lengths), np.asarray(self.posting_start)[:-1]
-            ),
-        )
+        start, position_start = np.asarray(self.posting_start), np.asarray(self.position_start)
+        frequencies, lengths = np.asarray(self.frequencies), np.asarray(self.lengths)
+        weights, positions = np.asarray(self.weights), np.asarray(self.positions)
+        out = PostingsFiles(self.storage, self.segment, positions_fit(positions))
+        for number, name in enumerate(self.segment.fields):
+            first, last = self.segment.field_start[number : number + 2]
+            rows = slice(start[first], start[last])
+            places = slice(position_start[first], position_start[last])
+            average = self.segment.lengths.get(name, 0) / max(1, self.segment.doc_count_all())
+            impact = impacts(frequencies[rows], lengths[rows], average)
+            out.extend(
+                np.asarray(self.documents)[rows], frequencies[rows], weights[rows], positions[places], impact
+            )
+        statistics = term_statistics(weights, lengths, start[:-1])
+        out.close(bytes(self.text), np.asarray(self.text_start), start, position_start, statistics)
         self.is_closed = True
 
 
@@ -89,6 +91,8 @@ class PostingsFiles:
         self.odd: dict[str, list[Array]] = {"odd_row": [], "odd_weight": [], "odd_frequency": []}
         self.documents = self.begun(POSTINGS, "documents", np.uint32)
         self.frequency = self.begun(FREQUENCY, "frequency", np.uint8)
+        self.impact = self.begun(IMPACT, "impact", np.uint8)
+        self.impacts: list[Array] = []
         self.position = self.begun(POSITIONS, "position", position_dtype)
 
     def begun(self, ending: str, name: str, dtype: npt.DTypeLike) -> ArrayWriter:
@@ -97,14 +101,18 @@ class PostingsFiles:
         writer.begin(name, dtype)
         return writer
 
-    def extend(self, documents: Array, frequencies: Array, weights: Array, positions: Array) -> None:
-        """Append postings: uint32, uint32, float32 [p]; and their positions: uint32 [q].
+    def extend(
+        self, documents: Array, frequencies: Array, weights: Array, positions: Array, impact: Array
+    ) -> None:
+        """Append postings: uint32, uint32, float32, uint8 [p], and their positions: uint32 [q].
 
         Nearly every weight is its frequency and nearly every frequency fits a byte; the rest is listed.
         """
         self.documents.extend(documents)
         self.frequency.extend(np.minimum(frequencies, 255).astype(np.uint8))
         self.position.extend(positions)
+        self.impact.extend(impact)
+        self.impacts.append(impact)
         odd = np.flatnonzero((frequencies > 255) | (weights != frequencies))
         self.odd["odd_row"].append((odd + self.rows).astype(np.uint64))
         self.odd["odd_weight"].append(weights[odd].astype(np.float32))
@@ -130,9 +138,16 @@ class PostingsFiles:
         dtypes = {"odd_row": np.uint64, "odd_weight": np.float32, "odd_frequency": np.uint32}
         for name, pieces in self.odd.items():
             terms.add(name, np.concatenate([np.zeros(0, dtypes[name]), *pieces]))
-        for file in (terms, self.documents, self.frequency, self.position):
-            if file is not terms:
-                file.end()
+        impact = joined(self.impacts).astype(np.uint8)
+        long, rows = champions(impact, posting_start)
+        terms.add("champion_term", long)
+        terms.add("champion_row", rows)
+        starts_of_terms = posting_start[:-1].astype(np.int64)
+        terms.add("max_impact", np.maximum.reduceat(impact, starts_of_terms) if len(impact) else impact)
+        terms.add("text_key", text_keys(text, text_start))
+        terms.close()
+        for file in (self.documents, self.frequency, self.impact, self.position):
+            file.end()
             file.close()
 
 
@@ -153,6 +168,23 @@ def term_statistics(weights: Array, lengths: Array, starts: Array) -> dict[str, 
         "min_length": shortest,
         "max_length": np.maximum.reduceat(lengths, starts),
     }
+
+
+def text_keys(text: bytes, start: Array) -> Array:
+    """Return the first eight bytes of each term as a number that sorts as they do: uint64 [t]."""
+    padded = np.frombuffer(text + bytes(8), np.uint8)
+    starts = start[:-1].astype(np.int64)
+    lengths = np.minimum(np.diff(start.astype(np.int64)), 8)
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    keys = np.ndarray((len(padded) - 7,), ">u8", padded, strides=(1,))[starts].astype(np.uint64)
+    # What stands behind a shorter term belongs to the next one.
+    shift = ((8 - lengths) * 8).astype(np.uint64)
+    full = np.uint64(0xFFFFFFFFFFFFFFFF)
+    # Shifting by 64, for an empty term, is not defined: two shifts of half as much are.
+    half = shift >> np.uint64(1)
+    kept: Array = keys & ((full << half) << (shift - half))
+    return kept
 
 
 def positions_fit(positions: Array) -> npt.DTypeLike:

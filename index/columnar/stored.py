@@ -1,12 +1,13 @@
-"""Stored fields as bytes and back, without pickle: MessagePack, compressed where that helps.
+"""Stored fields as bytes and back, without pickle: MessagePack. blocks.py compresses them.
 
 Plain data comes back as it went in: text, bytes, numbers, booleans, dates and times, and lists, tuples
-and dictionaries of them. Anything else is refused when it is stored.
+and dictionaries of them, the keys of a dictionary being text, bytes, numbers or booleans. Anything else
+is refused when it is stored.
 """
 
-import zlib
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -14,8 +15,6 @@ from msgspec.msgpack import Ext
 
 from index.errors import UnsupportedField
 
-WORTH_COMPRESSING = 200  # bytes; below it zlib saves less than a tenth and costs 10 microseconds
-PLAIN, COMPRESSED = b"\x00", b"\x01"
 AS_THEY_ARE = (str, int, float, bytes, bool, type(None))
 
 # What MessagePack has no type for, by the number of its extension type: how it is read back.
@@ -24,6 +23,7 @@ READ_BACK: dict[int, Callable[[bytes], Any]] = {
     2: lambda content: date.fromisoformat(content.decode()),
     3: lambda content: time.fromisoformat(content.decode()),
     4: lambda content: tuple(decoder.decode(content)),
+    5: lambda content: Decimal(content.decode()),
 }
 
 encoder = msgspec.msgpack.Encoder()
@@ -44,9 +44,13 @@ def packable(value: Any) -> Any:
         return Ext(3, value.isoformat().encode())
     if isinstance(value, tuple):
         return Ext(4, encoder.encode([packable(item) for item in value]))
+    if isinstance(value, Decimal):
+        return Ext(5, str(value).encode())
     if isinstance(value, list):
         return [packable(item) for item in value]
     if isinstance(value, dict):
+        if not all(isinstance(key, AS_THEY_ARE) for key in value):
+            raise TypeError("a dictionary has a key that is no text or number")
         return {key: packable(item) for key, item in value.items()}
     raise TypeError(f"{type(value).__name__} is no plain data")
 
@@ -54,21 +58,17 @@ def packable(value: Any) -> Any:
 def encode_stored(fields: dict[str, Any]) -> bytes:
     """Return a document's stored fields as bytes. Raises UnsupportedField for values of other types."""
     try:
-        content = encoder.encode({name: packable(value) for name, value in fields.items()})
-    except (TypeError, OverflowError, msgspec.MsgspecError) as cause:
+        if all(type(value) in AS_THEY_ARE for value in fields.values()):
+            return encoder.encode(fields)
+        return encoder.encode({name: packable(value) for name, value in fields.items()})
+    except (TypeError, OverflowError, UnicodeEncodeError, RecursionError, msgspec.MsgspecError) as cause:
         raise UnsupportedField(
             f"A stored field holds a value that cannot be kept ({cause}); store text, numbers, dates,"
             " lists or dictionaries of them."
         ) from cause
-    if len(content) > WORTH_COMPRESSING:
-        packed = zlib.compress(content, 1)
-        if len(packed) < len(content):
-            return COMPRESSED + packed
-    return PLAIN + content
 
 
 def decode_stored(content: memoryview) -> dict[str, Any]:
     """Return the stored fields that `encode_stored` made bytes of."""
-    body = content[1:]
-    fields: dict[str, Any] = decoder.decode(zlib.decompress(body) if content[:1] == COMPRESSED else body)
+    fields: dict[str, Any] = decoder.decode(content)
     return fields

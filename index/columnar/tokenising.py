@@ -7,16 +7,30 @@ import numpy as np
 
 from index.analysis import WordAnalyzer, split_words
 from index.columnar.arrays import Array
+from index.columnar.words import Numbering, WordNumbers
 
-TEXTS_AT_ONCE = 2_000  # whose words are strings at the same time: 50 bytes a word
+TEXTS_AT_ONCE = 1_000  # 300 kB of short texts: what is computed of them stays in the processor's cache
+
+# Signs that often stand alone in otherwise plain English; with them gone such a text is ASCII. None of
+# them is a letter; ’ and ‘ are apostrophes like the other one (corpus.records).
+TYPOGRAPHY = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("“", " "),
+    ("”", " "),
+    ("–", " "),
+    ("—", " "),
+    ("…", " "),
+    ("\xa0", " "),
+)
 
 
-class Numbering(dict[str, int]):
-    """Gives every new key the next number; looking a known one up never enters Python code."""
-
-    def __missing__(self, key: str) -> int:
-        self[key] = number = len(self)
-        return number
+def plain(text: str) -> str:
+    """Return a text with the same words, in ASCII where typographic signs were all that is not."""
+    if not text.isascii():
+        for sign, stand_in in TYPOGRAPHY:
+            text = text.replace(sign, stand_in)
+    return text
 
 
 class Texts:
@@ -26,24 +40,40 @@ class Texts:
     and as stems: cutting each text once halves the work.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: WordNumbers) -> None:
         self.numbers = Numbering()
+        self.known = words
 
     def cut(self) -> None:
         """Cut all texts into words.
 
         words: uint32, the word numbers of text after text; start: int64 [v + 1], where each text's begin.
         """
-        numbering = Numbering()
-        texts = iter(self.numbers)
+        texts = map(plain, self.numbers)
         words, counts = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
-        while found := [split_words(text) for text in islice(texts, TEXTS_AT_ONCE)]:
-            counts.append(np.fromiter(map(len, found), np.int64, len(found)))
-            numbers = map(numbering.__getitem__, chain.from_iterable(found))
-            words.append(np.fromiter(numbers, np.uint32, int(counts[-1].sum())))
+        while some := list(islice(texts, TEXTS_AT_ONCE)):
+            numbers, count = self.words_of(some)
+            words.append(numbers)
+            counts.append(count)
         self.words = np.concatenate(words)
         self.start = np.cumsum(np.concatenate(counts))
-        self.distinct = list(numbering)
+        self.distinct = list(self.known.words)
+
+    def words_of(self, texts: list[str]) -> tuple[Array, Array]:
+        """Return the word numbers of some texts (uint32 [k]) and how many each has (int64)."""
+        is_ascii = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
+        if is_ascii.all():
+            return self.known.numbers(texts)
+        ascii_words, ascii_counts = self.known.numbers([text for text in texts if text.isascii()])
+        found = [split_words(text) for text in texts if not text.isascii()]
+        other_words = np.fromiter(map(self.known.words.__getitem__, chain.from_iterable(found)), np.uint32)
+        counts = np.zeros(len(texts), np.int64)
+        counts[is_ascii] = ascii_counts
+        counts[~is_ascii] = list(map(len, found))
+        words = np.empty(int(counts.sum()), np.uint32)
+        of_ascii = np.repeat(is_ascii, counts)
+        words[of_ascii], words[~of_ascii] = ascii_words, other_words
+        return words, counts
 
     def tokens(
         self, analyzer: WordAnalyzer, rows: Array, texts: Array
