@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from corpus.identity import merge_films, same_films, title_key
+from corpus.identity import merge_films, same_films, settled, title_key
 from corpus.records import Film, Passage
 
 BATCH = 1_000  # rows an INSERT; more gains nothing measurable
@@ -75,12 +75,7 @@ class Staging:
         aliases: dict[str, str] = {}
         for _, group in itertools.groupby(rows, key=lambda row: row[0]):
             aliases |= same_films([self.film_decoder.decode(record) for _, record in group])
-        # A film with two titles may be another's better id under one of them and have a better one itself
-        # under the other. Each step leads to a better id, so following them comes to an end.
-        for film_id, target in aliases.items():
-            while target in aliases:
-                target = aliases[target]
-            aliases[film_id] = target
+        aliases = settled(aliases)
         self.database.executemany("INSERT INTO alias VALUES (?, ?)", aliases.items())
         for table in ("film", "passage"):
             self.database.execute(

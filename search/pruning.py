@@ -21,6 +21,7 @@ SLACK = 1e-4  # what float32 sums may be off by, relatively; bounds are widened 
 # Costs relative to adding one posting's bound to a sum, 3 ns: looking one document up in one list, and
 # what the sum costs however short the lists are (finding what reaches the threshold, clearing).
 LOOK_UP = 5
+FEW = 4_000  # postings: below, scoring them all costs less than finding out which to leave alone
 ACCUMULATION = 50_000
 # Lists whose bounds together are less than this part of the threshold are not summed.
 LEFT_OUT = 0.1
@@ -103,8 +104,10 @@ def best_of_or(terms: Sequence[TermNode], segment: Segment, k: int) -> tuple[Arr
 
     Deleted documents are left out. Returns uint32 [k] and float32 [k], fewer where fewer match.
     """
-    lists = sorted((ScoredList(term, segment) for term in terms), key=lambda each: -each.bound)
     alive = segment.alive
+    if sum(term.size for term in terms) < FEW:
+        return best(*summed(terms, segment), k)
+    lists = sorted((ScoredList(term, segment) for term in terms), key=lambda each: -each.bound)
     candidates = united([each.best() for each in lists])
     documents, scores = best(*scored(candidates, lists, alive), k)
     threshold = float(scores[-1]) if len(scores) == k else 0.0
@@ -117,6 +120,20 @@ def best_of_or(terms: Sequence[TermNode], segment: Segment, k: int) -> tuple[Arr
     if able is None:
         able = accumulated(lists, threshold, segment)
     return best(*narrowed(able, lists, rest, threshold, alive), k)
+
+
+def summed(terms: Sequence[TermNode], segment: Segment) -> tuple[Array, Array]:
+    """Return all documents of an OR that are not deleted, and their scores."""
+    board = segment.board
+    for term in terms:
+        board[term.postings.documents] += term.postings.scores(None, term.boost)
+    documents = united([term.postings.documents for term in terms])
+    scores: Array = board[documents]
+    board[documents] = 0
+    if segment.alive is not None:
+        alive = segment.alive[documents]
+        documents, scores = documents[alive], scores[alive]
+    return documents, scores
 
 
 def reaching(lists: Sequence[ScoredList], rest: Sequence[float], threshold: float) -> Array | None:
@@ -149,12 +166,18 @@ def accumulated(lists: Sequence[ScoredList], threshold: float, segment: Segment)
     kept, left_out = list(lists), 0.0
     while len(kept) > 1 and left_out + kept[-1].bound < LEFT_OUT * threshold:
         left_out += kept.pop().bound
-    board = segment.board
+    board, needed = segment.board, (threshold - left_out) * (1 - SLACK)
     for each in kept:
         each.add_bounds(board)
-    candidates = np.flatnonzero(board >= (threshold - left_out) * (1 - SLACK))
-    board.fill(0)
-    return candidates.astype(np.uint32)
+    if sum(len(each.documents) for each in kept) * 8 > len(board):
+        candidates = np.flatnonzero(board >= needed).astype(np.uint32)
+        board.fill(0)
+        return candidates
+    # Short lists touch little of the board: only that is read and cleared.
+    found = united([each.documents[board[each.documents] >= needed] for each in kept])
+    for each in kept:
+        board[each.documents] = 0
+    return found
 
 
 def united(lists: Sequence[Array]) -> Array:
