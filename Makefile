@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := filmdex-demo
 PORT ?= 8000
 
-.PHONY: demo test format clean
+.PHONY: demo test test-long format clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "Filmdex needs Python 3.10 or newer; name one with: make PYTHON=python3.12 ...")'
@@ -27,6 +27,9 @@ test: .venv/installed  ## everything that must hold: lint, types, tests
 format: .venv/installed  ## lay the code out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+test-long: .venv/installed  ## the campaigns of the tests at their full length
+	FILMDEX_LONG=1 $(BIN)/pytest -q
 
 clean:  ## remove what was made here
 	rm -rf .venv $(DEMO) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

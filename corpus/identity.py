@@ -50,6 +50,23 @@ def same_films(candidates: Sequence[Film]) -> dict[str, str]:
     return aliases
 
 
+def settled(aliases: dict[str, str]) -> dict[str, str]:
+    """Return `aliases` with every id led to the end of its chain, so that following one step is enough.
+
+    A film with two titles may be another's better id under one of them and have a better one itself under
+    the other. Of ids that lead round in a circle the first in the alphabet stands for all.
+    """
+    ends = {}
+    for film_id in aliases:
+        chain = [film_id]
+        while (target := aliases.get(chain[-1])) is not None and target not in chain:
+            chain.append(target)
+        end = chain[-1] if target is None else min(chain[chain.index(target) :])
+        if end != film_id:
+            ends[film_id] = end
+    return ends
+
+
 def preference(film: Film) -> tuple[bool, bool, str]:
     """Sort key of the best film_id: an IMDb number, an id with the year, the first in the alphabet."""
     return IMDB_NUMBER.match(film.film_id) is None, film.year is None, film.film_id

@@ -152,9 +152,12 @@ class Reject(msgspec.Struct, frozen=True):
     reason: str
 
 
+NOT_IN_AN_ID = re.compile(r"[\s/?#]")
+
+
 def check_film_id(film_id: str) -> None:
     """Raise ValueError where a film_id could not stand in an address or on a command line."""
-    if not film_id or any(letter.isspace() or letter in "/?#" for letter in film_id):
+    if not film_id or NOT_IN_AN_ID.search(film_id):
         raise ValueError(f"film_id must be one word without / ? or #, not {film_id!r}")
 
 
@@ -188,12 +191,12 @@ APOSTROPHES = "'’‘ʼʻ＇´′"
 # vowels of Indic and South-East Asian scripts. Without them दिल and दाल would be the same word.
 SCRIPT_MARKS = (
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
-    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0903\u093a-\u094f"
-    "\u0951-\u0957\u0962\u0963\u0980-\u09e3\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0acd\u0ae2\u0ae3\u0afa-\u0aff"
-    "\u0b01-\u0b57\u0b62\u0b63\u0b82-\u0bd7\u0c00-\u0c56\u0c62\u0c63\u0c81-\u0cd6\u0ce2\u0ce3\u0d00-\u0d4d"
-    "\u0d57\u0d62\u0d63\u0d81-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
-    "\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc\u102b-\u103e"
-    "\u1056-\u1059\u105e-\u1060\u17b4-\u17d3\u17dd"
+    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u08ca-\u08e1\u08e3-\u08ff"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0980-\u09e3\u0a01-\u0a51\u0a70-\u0a75"
+    "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3\u0afa-\u0aff\u0b01-\u0b57\u0b62\u0b63\u0b82-\u0bd7\u0c00-\u0c56"
+    "\u0c62\u0c63\u0c81-\u0c83\u0cbc-\u0cd6\u0ce2\u0ce3\u0d00-\u0d4d\u0d57\u0d62\u0d63\u0d81-\u0ddf\u0df2"
+    "\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39"
+    "\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc\u102b-\u103e\u1050-\u108f\u109a-\u109d\u17b4-\u17d3\u17dd"
 )
 KEY_WORD = re.compile(rf"(?:[^\W_]|[{SCRIPT_MARKS}])+")
 NO_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))

@@ -5,7 +5,9 @@
 - layout.py  what the files hold; arrays.py  a file of named arrays
 - codec.py  the codec as Whoosh sees it; checks.py  what it refuses, and is a segment whole?
 - postings.py, documents.py, stored.py  the parts of a segment being written, and read document by document
-- terms.py  the dictionary and the matchers
+- terms.py  the dictionary; matcher.py  postings one by one; impacts.py  bounds on their scores
+- bulk.py  many documents at once, with words.py, tokenising.py and inversion.py; merge.py
+- blocks.py  compressed records
 """
 
 from index.columnar.checks import check_schema, segment_problems

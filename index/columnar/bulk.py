@@ -6,8 +6,10 @@ and merge.py makes one of all at the end.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -24,99 +26,13 @@ from index.columnar.impacts import impacts
 from index.columnar.inversion import FieldPostings, invert
 from index.columnar.merge import merge_segments
 from index.columnar.postings import PostingsFiles, joined, positions_fit, term_statistics, with_end
+from index.columnar.stored import encode_stored
 from index.columnar.tokenising import Texts
 from index.columnar.words import WordNumbers
 from index.errors import UnsupportedField
 
+BATCH = 50  # documents whose values are taken together
 BYTES_A_CHARACTER = 12  # held while a batch is inverted: text, word numbers, documents, positions, keys
-
-
-class BulkWriter:
-    """Writes documents into segments of `storage`; `close` returns the one segment that is left.
-
-    memory: MB that a batch may take before it is written as a segment. A document is a mapping of field
-    names to values, as Whoosh's `add_document` takes it.
-    """
-
-    def __init__(self, storage: Storage, schema: Schema, memory: int = 512, indexname: str = "MAIN") -> None:
-        check_schema(schema)
-        self.storage, self.schema, self.indexname = storage, schema, indexname
-        self.most_characters = memory * 1_000_000 // BYTES_A_CHARACTER
-        self.segments: list[ColumnarSegment] = []
-        self.words = WordNumbers()
-        self.begin()
-
-    def begin(self) -> None:
-        """Start a segment."""
-        self.segment = ColumnarSegment(self.indexname)
-        self.documents = DocumentsWriter(self.storage, self.segment)
-        self.texts = Texts(self.words)
-        self.values: dict[str, FieldValues] = {}
-        self.characters = 0
-
-    def add(self, documents: Iterable[Mapping[str, Any]]) -> None:
-        """Add documents, in order."""
-        for document in documents:
-            self.add_one(document)
-            if self.characters > self.most_characters:
-                self.flush()
-
-    def add_one(self, document: Mapping[str, Any]) -> None:
-        """Take one document's values; where one of them is refused, none is taken."""
-        row = self.documents.count
-        self.documents.start_doc(row)
-        indexed = []
-        for name, value in document.items():
-            if value is None or name.startswith("_"):
-                refuse_boost(name, value)
-                continue
-            field = self.schema[name]
-            if field.indexed:
-                if name not in self.values:
-                    self.values[name] = FieldValues(name, field, self.texts)
-                indexed.append((self.values[name], self.values[name].known(value)))
-                self.characters += len(value) if isinstance(value, str) else 8
-            kept = document.get(f"_stored_{name}", value)
-            if field.stored:
-                self.documents.add_field(name, field, kept, 0)
-            if field.column_type and kept is not None:
-                self.documents.add_column_value(name, field.column_type, field.to_column_value(kept))
-        self.documents.finish_doc()
-        for values, key in indexed:
-            values.add(row, key)
-
-    def flush(self) -> None:
-        """Write what has been collected as a segment."""
-        count = self.documents.count
-        self.texts.cut()
-        fields = []
-        for name in sorted(self.values):
-            values = self.values.pop(name)
-            postings = values.postings(count)
-            if not postings.terms:
-                continue
-            fields.append((name, postings))
-            if values.field.scorable:
-                self.documents.lengths[name] = array("B", postings.length.tobytes())
-                self.segment.lengths[name] = postings.total_length
-        write_postings(self.storage, self.segment, fields)
-        self.documents.close()
-        self.segments.append(self.segment)
-        self.begin()
-
-    def close(self) -> ColumnarSegment:
-        """Write the rest, merge all segments into one and return it."""
-        if self.documents.count or not self.segments:
-            self.flush()
-        if len(self.segments) == 1:
-            return self.segments[0]
-        return merge_segments(self.storage, self.schema, self.segments, self.indexname)
-
-
-def refuse_boost(name: str, value: Any) -> None:
-    """Raise UnsupportedField where a document boosts itself (`_boost`) or a field (`_title_boost`)."""
-    if name.endswith("_boost") and not name.startswith("_stored_") and value not in (None, 1):
-        raise UnsupportedField(f"The bulk writer keeps plain frequencies, not a boost ({name}={value!r}).")
 
 
 class FieldValues:
@@ -146,30 +62,36 @@ class FieldValues:
         self.items: dict[Any, list[tuple[int, int]]] = {}
         self.positions = array("I")
 
-    def known(self, value: Any) -> Any:
-        """Return what stands for a value in `add`, after analysing one that is new."""
-        if isinstance(value, str) and self.is_text:
-            return self.texts.numbers[value]
+    def prepare(self, values: list[Any]) -> list[Any]:
+        """Return what stands for each value in `add`, after analysing those that are new."""
         if self.is_text:
-            raise UnsupportedField(f"The bulk writer takes text for a field of text, not {value!r}.")
-        if self.is_id and type(value) is str:
-            return self.terms.setdefault(value.encode(), len(self.terms))
+            for value in values:
+                if not isinstance(value, str):
+                    raise UnsupportedField(f"The bulk writer takes text for a field of text, not {value!r}.")
+            return list(map(self.texts.numbers.__getitem__, values))
+        if self.is_id and all(isinstance(value, str) for value in values):
+            return [self.terms.setdefault(value.encode(), len(self.terms)) for value in values]
+        return [self.known(value) for value in values]
+
+    def known(self, value: Any) -> Any:
+        """Return what stands for a value that Whoosh's own field analyses."""
         # Not the value itself: 0.0 equals -0.0 but is another term, and "['a']" is not ['a'].
         key = value if type(value) is str else (type(value), repr(value))
         if key not in self.items:
             self.items[key] = self.analysed(value)
         return key
 
-    def add(self, row: int, key: Any) -> None:
-        """Take a document's value, which is known."""
-        if self.is_text or type(key) is int:
-            self.rows.append(row)
-            self.numbers.append(key)
+    def add(self, rows: list[int], keys: list[Any]) -> None:
+        """Take the values of some documents, which are prepared."""
+        if self.is_text or isinstance(keys[0], int):
+            self.rows.extend(rows)
+            self.numbers.extend(keys)
             return
-        for position, number in self.items[key]:
-            self.rows.append(row)
-            self.numbers.append(number)
-            self.positions.append(position)
+        for row, key in zip(rows, keys, strict=True):
+            for position, number in self.items[key]:
+                self.rows.append(row)
+                self.numbers.append(number)
+                self.positions.append(position)
 
     def analysed(self, value: Any) -> list[tuple[int, int]]:
         """Return position and term number of each token of a value, as Whoosh's own field analyses it."""
@@ -192,6 +114,130 @@ class FieldValues:
         postings = invert(terms, ids, documents, positions if self.positional else None, count)
         # Whoosh keeps lengths of scorable fields only.
         return postings if self.field.scorable else replace(postings, length=np.zeros(count, np.uint8))
+
+
+class BulkWriter:
+    """Writes documents into segments of `storage`; `close` returns the one segment that is left.
+
+    memory: MB that a batch may take before it is written as a segment. A document is a mapping of field
+    names to values, as Whoosh's `add_document` takes it.
+    """
+
+    def __init__(self, storage: Storage, schema: Schema, memory: int = 512, indexname: str = "MAIN") -> None:
+        check_schema(schema)
+        self.storage, self.schema, self.indexname = storage, schema, indexname
+        self.most_characters = memory * 1_000_000 // BYTES_A_CHARACTER
+        self.segments: list[ColumnarSegment] = []
+        self.words = WordNumbers()
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a segment."""
+        self.segment = ColumnarSegment(self.indexname)
+        self.documents = DocumentsWriter(self.storage, self.segment)
+        self.texts = Texts(self.words)
+        self.values: dict[str, FieldValues] = {}
+        self.characters = 0
+
+    def add(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Add documents, in order. Where a value is refused, none of its batch is taken."""
+        waiting = iter(documents)
+        while batch := list(islice(waiting, BATCH)):
+            self.add_batch(batch)
+            if self.characters > self.most_characters:
+                self.flush()
+
+    def add_batch(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        """Take the values of some documents, field by field: the loop over them is all that is Python."""
+        first = len(self.documents.stored)
+        taken: defaultdict[str, tuple[list[int], list[Any]]] = defaultdict(lambda: ([], []))
+        for row, document in enumerate(batch, first):
+            for name, value in document.items():
+                if value is not None:
+                    rows, values = taken[name]
+                    rows.append(row)
+                    values.append(value)
+        prepared = [
+            (field_values, taken[name][0], field_values.prepare(taken[name][1]))
+            for name, field_values in self.indexed(taken)
+        ]
+        self.store(batch, first, taken)
+        for field_values, rows, keys in prepared:
+            field_values.add(rows, keys)
+
+    def indexed(self, taken: Mapping[str, tuple[list[int], list[Any]]]) -> Iterator[tuple[str, FieldValues]]:
+        """Yield the indexed fields of a batch, and count the characters they hold."""
+        for name, (_, values) in taken.items():
+            if name.startswith("_"):
+                refuse_boosts(name, values)
+            elif (field := self.schema[name]).indexed:
+                if name not in self.values:
+                    self.values[name] = FieldValues(name, field, self.texts)
+                self.characters += sum(len(value) if isinstance(value, str) else 8 for value in values)
+                yield name, self.values[name]
+
+    def store(self, batch: Sequence[Mapping[str, Any]], first: int, names: Iterable[str]) -> None:
+        """Write what is stored of some documents and their columns; nothing if a value cannot be stored."""
+        fields = {name: self.schema[name] for name in names if not name.startswith("_")}
+        kept = {name: field for name, field in fields.items() if field.stored or field.column_type}
+        nothing: tuple[bytes, dict[str, Any]] = (b"", {})
+        encoded = [self.encoded(document, kept) if kept else nothing for document in batch]
+        for row, (stored, columns) in enumerate(encoded, first):
+            self.documents.stored.add(stored)
+            for name, value in columns.items():
+                self.documents.write_column_value(name, kept[name].column_type, row, value)
+
+    @staticmethod
+    def encoded(document: Mapping[str, Any], kept: dict[str, FieldType]) -> tuple[bytes, dict[str, Any]]:
+        """Return what is stored of a document, as bytes, and its columns' values."""
+        stored, columns = {}, {}
+        for name, field in kept.items():
+            value = document.get(name)
+            if value is None:
+                continue
+            value = document.get(f"_stored_{name}", value)
+            if value is not None:
+                if field.stored:
+                    stored[name] = value
+                if field.column_type:
+                    columns[name] = field.to_column_value(value)
+        return encode_stored(stored) if stored else b"", columns
+
+    def flush(self) -> None:
+        """Write what has been collected as a segment."""
+        count = self.documents.count
+        self.texts.cut()
+        fields = []
+        for name in sorted(self.values):
+            values = self.values.pop(name)
+            postings = values.postings(count)
+            if not postings.terms:
+                continue
+            fields.append((name, postings))
+            if values.field.scorable:
+                self.documents.lengths[name] = array("B", postings.length.tobytes())
+                self.segment.lengths[name] = postings.total_length
+        write_postings(self.storage, self.segment, fields)
+        self.documents.close()
+        self.segments.append(self.segment)
+        self.begin()
+
+    def close(self) -> ColumnarSegment:
+        """Write the rest, merge all segments into one and return it."""
+        if self.documents.count or not self.segments:
+            self.flush()
+        if len(self.segments) == 1:
+            return self.segments[0]
+        return merge_segments(self.storage, self.schema, self.segments, self.indexname)
+
+
+def refuse_boosts(name: str, values: list[Any]) -> None:
+    """Raise UnsupportedField where a document boosts itself (`_boost`) or a field (`_title_boost`)."""
+    boosts = [value for value in values if value != 1]
+    if boosts and name.endswith("_boost") and not name.startswith("_stored_"):
+        raise UnsupportedField(
+            f"The bulk writer keeps plain frequencies, not a boost ({name}={boosts[0]!r})."
+        )
 
 
 def write_postings(

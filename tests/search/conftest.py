@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -63,7 +64,7 @@ def large(make_index: MakeIndex) -> FilmIndex:
 def found() -> Callable[..., list[str]]:
     """Return a function that gives the passage_ids a search finds, page by page, in order."""
 
-    def find(index: FilmIndex, text: str = "", **settings: object) -> list[str]:
+    def find(index: FilmIndex, text: str = "", **settings: Any) -> list[str]:
         ids: list[str] = []
         for page in range(1, 1_000):
             request = SearchRequest(
@@ -102,7 +103,7 @@ def drawn_passage(lot: random.Random, film_id: str, mark: str) -> Passage:
     kind = lot.choice(KINDS)
     text = " ".join([*lot.choices(words, k=lot.randrange(1, 10)), mark])
     name = lot.choice(NAMES)
-    more: dict[str, object] = {}
+    more: dict[str, Any] = {}
     if kind is Kind.REVIEW:
         more = {"author": name, "rating": lot.choice((None, *map(float, range(11))))}
     if kind is Kind.QUOTE:

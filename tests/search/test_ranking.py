@@ -5,6 +5,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import snowballstemmer
@@ -69,8 +70,8 @@ class Formula:
             return 0.0
         containing = sum(term in text for text in self.texts)
         idf = math.log(len(self.texts) / (containing + 1)) + 1
-        length = byte_to_length(length_to_byte(len(self.texts[document])))
-        return idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / self.average))
+        length: int = byte_to_length(length_to_byte(len(self.texts[document])))
+        return float(idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / self.average)))
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +189,7 @@ def powerset(values: list[float]) -> Iterator[list[float]]:
         yield [value for place, value in enumerate(values) if number >> place & 1]
 
 
-def quote(name: str, text: str, speaker: str = "Nobody", film_id: str = "tt3", **more: object) -> Passage:
+def quote(name: str, text: str, speaker: str = "Nobody", film_id: str = "tt3", **more: Any) -> Passage:
     """Return a quote that is called `name`."""
     lines = (Line(text=text, speaker=speaker),)
     return Passage(film_id=film_id, kind=Kind.QUOTE, passage_id=name, text=text, lines=lines, **more)

@@ -18,7 +18,7 @@ from search.syntax import (
     read_query,
 )
 
-EXAMPLES = 300  # trees that are written down and read back
+EXAMPLES = 200  # trees that are written down and read back
 
 
 def both(*nodes: Node, **more: object) -> Sequence:
