@@ -111,8 +111,13 @@ def merge_films(films: Sequence[Film]) -> Film:
 
 
 def unnamed(film: Film) -> bool:
-    """Whether a film has its id for a title: the index writes one so that only passages spoke of."""
-    return film.title == film.film_id
+    """Whether nothing is known of a film, which has its id for a title then: see `nameless`."""
+    return film.title == film.film_id and film == nameless(film.film_id, film.source)
+
+
+def nameless(film_id: str, source: str) -> Film:
+    """Return the film that stands for one which only passages speak of."""
+    return Film(film_id=film_id, title=film_id, source=source)
 
 
 # What must not differ for two passages to be the same one; text and names are compared apart.

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from corpus.records import fold
 from index import FilmIndex
+from index.columnar.tokenising import ranges
 from index.columns import KINDS, NO_RATING, NO_YEAR
 from index.schema import tenths
 from search.request import SearchRequest
@@ -126,9 +127,13 @@ def decade_choices(index: FilmIndex, request: SearchRequest, documents: Document
 def genre_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:
     """Return the most frequent genres, and the chosen ones."""
     columns = index.columns
-    by_film = np.bincount(columns.film[documents], minlength=len(columns.first) - 1)
-    # Each film's matches count once for each of its genres.
-    counts = np.bincount(columns.genre, weights=by_film[columns.film_of_genre], minlength=len(columns.genres))
+    # Each film's matches count once for each of its genres. Only the films that match are looked at:
+    # reading the genres of all would be half the time of a search over 36,000 films.
+    films, matches = np.unique(columns.film[documents], return_counts=True)
+    first = columns.genre_first[films].astype(np.int64)
+    lengths = columns.genre_first[films + 1] - first
+    genres = columns.genre[ranges(first, lengths)]
+    counts = np.bincount(genres, weights=np.repeat(matches, lengths), minlength=len(columns.genres))
     chosen = {genre.casefold() for genre in request.genres}
     return frequent(
         counts.astype(np.int64),

@@ -5,7 +5,47 @@ So a reader that asks for little stands after those that ask for much.
 """
 
 from corpus.documents import CollectionReader, Reader
-from corpus.readers import filmdex_jsonl, imdb_text, large_movie_review, wikipedia_movies
+from corpus.readers import (
+    cmu_summaries,
+    cornell_dialogs,
+    filmdex_jsonl,
+    imdb_classic,
+    imdb_lists,
+    imdb_modern,
+    imdb_text,
+    imdb_tsv,
+    large_movie_review,
+    large_movie_review_jsonl,
+    memorable_quotes,
+    movie_quotes,
+    movielens,
+    naver_reviews,
+    opentriviaqa,
+    tmdb,
+    wiki_plots,
+    wikipedia_movies,
+)
 
-READERS: tuple[Reader, ...] = (filmdex_jsonl.READER, wikipedia_movies.READER, imdb_text.READER)
-COLLECTION_READERS: tuple[CollectionReader, ...] = (large_movie_review.READER,)
+READERS: tuple[Reader, ...] = (
+    filmdex_jsonl.READER,
+    large_movie_review_jsonl.READER,
+    movie_quotes.READER,
+    naver_reviews.READER,
+    wiki_plots.READER,
+    wikipedia_movies.READER,
+    memorable_quotes.READER,
+    opentriviaqa.READER,
+    imdb_tsv.READER,
+    imdb_lists.READER,
+    imdb_modern.READER,
+    imdb_classic.READER,
+    imdb_text.READER,
+)
+COLLECTION_READERS: tuple[CollectionReader, ...] = (
+    cmu_summaries.READER,
+    cornell_dialogs.READER,
+    imdb_tsv.COLLECTION_READER,
+    large_movie_review.READER,
+    movielens.READER,
+    tmdb.READER,
+)
