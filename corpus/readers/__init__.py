@@ -35,7 +35,6 @@ READERS: tuple[Reader, ...] = (
     wikipedia_movies.READER,
     memorable_quotes.READER,
     opentriviaqa.READER,
-    imdb_tsv.READER,
     imdb_lists.READER,
     imdb_modern.READER,
     imdb_classic.READER,
@@ -44,7 +43,7 @@ READERS: tuple[Reader, ...] = (
 COLLECTION_READERS: tuple[CollectionReader, ...] = (
     cmu_summaries.READER,
     cornell_dialogs.READER,
-    imdb_tsv.COLLECTION_READER,
+    imdb_tsv.READER,
     large_movie_review.READER,
     movielens.READER,
     tmdb.READER,

@@ -20,7 +20,7 @@ from corpus.readers.imdb_classic_page import (
     text_of,
 )
 from corpus.readers.imdb_modern_people import Maker
-from corpus.readers.imdb_modern_text import goof_category, joined, song_of, spoken_lines, tidy
+from corpus.readers.imdb_modern_text import goof_category, joined, one_line, song_of, spoken_lines, tidy
 from corpus.readers.imdb_text_did_you_know import RELATION
 from corpus.records import Kind, Passage, Reject, quote_text
 
@@ -74,12 +74,18 @@ def entry(node: LexborNode, name: str, count: int, heading: str, spoiler: bool) 
     """Return one entry, without its heading and without what asks whether it is interesting."""
     anchor = node.css_first("a[name]")
     where = node.id or (attribute_of(anchor, "name") if anchor is not None else "") or f"{name}[{count}]"
-    asked = node.css_first(".did-you-know-actions, .interesting-count-text, .vote")
-    match = INTERESTING.search(line_of(asked).replace(",", "")) if asked is not None else None
     body = node.css_first(".sodatext")
-    votes = (int(match[1]), int(match[2])) if match and int(match[2]) else None
     text = text_of(body if body is not None else node, without="h4")
-    return Entry(where, text, "" if SPOILERS.match(heading) else heading, spoiler, votes)
+    return Entry(where, text, "" if SPOILERS.match(heading) else heading, spoiler, votes_in(node))
+
+
+def votes_in(node: LexborNode) -> tuple[int, int] | None:
+    """Return who found an entry interesting, of whom: `12 of 15 found this interesting`."""
+    for asked in node.css(".interesting-count-text, .did-you-know-actions, .vote"):
+        match = INTERESTING.search(line_of(asked).replace(",", ""))
+        if match and int(match[2]):
+            return int(match[1]), int(match[2])
+    return None
 
 
 def plain(kind: Kind) -> Callable[[Entry, Maker], Made]:
@@ -104,8 +110,9 @@ def goof(item: Entry, make: Maker) -> Made:
 
 
 def quote(item: Entry, make: Maker) -> Made:
-    """A quote: a line for each who speaks."""
-    said = spoken_lines(item.text.split("\n"))
+    """A quote: a paragraph for each who speaks, or in the older layouts a line."""
+    rows = item.text.split("\n\n" if "\n\n" in item.text else "\n")
+    said = spoken_lines(one_line(row) for row in rows)
     return make.passage(Kind.QUOTE, item.where, quote_text(said), lines=said, **item.fields())
 
 
@@ -248,18 +255,21 @@ def connection(film_id: str, title: str, notes: list[str], relation: str, make: 
 
 def locations(page: ClassicPage, make: Maker) -> Iterator[Made]:
     """Stream the places, each with what was filmed there."""
+    sodas: set[str] = set()
     for number, place in enumerate(page.css("dt"), 1):
         if place.css_first('a[href*="locations="]') is None:
             continue
-        note, votes = "", None
+        note = ""
         for beside in following(place):
             if beside.tag == "dt":
                 break
             if beside.tag == "dd" and not note:
                 note = line_of(beside).strip("() ")
-            elif beside.is_element_node and (match := INTERESTING.search(line_of(beside).replace(",", ""))):
-                votes = int(match[1]), int(match[2])
+        soda = place.parent
+        own = (soda.id or "") if soda is not None else ""
+        own = own if own.startswith("lc") and own not in sodas else ""
+        sodas.add(own)
+        votes = votes_in(soda) if soda is not None and own else None
         text = f"{line_of(place)} ({note})" if note else line_of(place)
-        own = place.parent.id if place.parent is not None else None
-        item = Entry(own if own and own.startswith("lc") else f"locations[{number}]", "", votes=votes)
-        yield make.passage(Kind.LOCATION, item.where, text, **item.fields())
+        item = Entry(own or f"locations[{number}]", text, votes=votes)
+        yield make.passage(Kind.LOCATION, item.where, item.text, **item.fields())

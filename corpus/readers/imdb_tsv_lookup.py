@@ -1,4 +1,4 @@
-"""Short texts by number, kept on disk: the names of 15 million people take 16 MB of memory and not 2 GB.
+"""Short texts by number, kept on disk: 30 bytes for a name, which the system holds in memory while it can.
 
 The texts lie one behind another in a temporary file, and beside it their numbers, in order, with where each
 begins. The files have no name, so they are gone when the process is, however it ends.

@@ -45,7 +45,7 @@ def test_long_lines_are_rejected():
 )
 def test_hostile_lines_take_no_time(line, before):
     """No line makes a list slow, whatever the list: eight with 60 KB take less than a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     for name in (
         "actors",
         "plot",
@@ -58,7 +58,7 @@ def test_hostile_lines_take_no_time(line, before):
     ):
         content = made_up(name).replace(b"The Ferry (1931)", b"The Ferry (1931)\n" + before + line, 1)
         assert all(READER.records(document(content)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def mutations(content: bytes, count: int) -> list[bytes]:

@@ -2,31 +2,28 @@
 
 import gc
 import gzip
-import io
 from collections import Counter
 from pathlib import Path
 
 import msgspec
 import pytest
-from packing import read_all, tarred, write, zipped
+from packing import ROOMY, read_all, tarred, write, zipped
 
 from corpus import Film, Kind, Passage, Reject, read
-from corpus.documents import HEAD_BYTES, Document
+from corpus.documents import HEAD_BYTES, Collection
+from corpus.files import Tell
 from corpus.identity import merge_films
+from corpus.readers import COLLECTION_READERS
 from corpus.readers.imdb_tsv import READER
 from corpus.readers.imdb_tsv_rows import TABLES, table_of
-from corpus.sources import recognise
+from corpus.readers.parts import FEW
+from corpus.sources import open_collections
 
 FIXTURES = Path(__file__).parent / "fixtures"
 MADE_UP = {path.name: path.read_bytes() for path in sorted((FIXTURES / "imdb-tsv").iterdir())}
 SHARED = Path(__file__).parents[2] / "../shared/data"
 REAL = SHARED / "imdb-tsv"
 needs_real_tables = pytest.mark.skipif(not REAL.is_dir(), reason="the shared sample data is not here")
-
-
-def document(content: bytes, name: str = "a.tsv") -> Document:
-    """Return a document with this content."""
-    return Document(name, content[:HEAD_BYTES], lambda: io.BytesIO(content))
 
 
 def put(folder: Path, files: dict[str, bytes]) -> Path:
@@ -267,12 +264,7 @@ def test_the_real_slice():
     assert sum(credit.person.startswith("nm") for credit in credits) == 6
     assert {record.film_id for record in records} == {film.film_id for film in films}
     second = films[1]
-    assert (second.film_id, second.title, second.year, second.runtime) == (
-        "tt9806258",
-        "Shadowtown",
-        2020,
-        84,
-    )
+    assert (second.film_id, second.title, second.runtime) == ("tt9806258", "Shadowtown", 84)
     assert (len(second.genres), len(second.directors), len(second.stars)) == (3, 2, 3)
     roles = [credit.role for credit in credits if credit.film_id == second.film_id]
     assert roles == ["actor"] * 4 + ["director"] * 2 + ["producer"] * 3 + ["composer"]
@@ -282,20 +274,25 @@ def test_the_real_slice():
 
 
 def test_only_the_tables_are_claimed():
-    """Of all that is at hand, made up or real, this reader recognises the tables and nothing else."""
-    found = [path for path in FIXTURES.glob("**/*") if path.is_file()]
-    found += [path for path in SHARED.glob("**/*") if path.is_file()] if SHARED.is_dir() else []
-    claimed = set()
-    for path in found:
-        with path.open("rb") as raw:
-            head = raw.read(HEAD_BYTES)
-        if head[:2] == b"\x1f\x8b":
-            with gzip.open(path) as stream:
-                head = stream.read(HEAD_BYTES)
-        if READER.recognises(document(head, path.name)):
-            claimed.add(path)
-            assert table_of(document(head, path.name)) == path.name.split(".tsv")[0]
-            assert recognise(document(head, path.name)) is READER
+    """Of all that is at hand, made up or real, this reader claims the tables and nothing else."""
+    for root in (FIXTURES, SHARED) if SHARED.is_dir() else (FIXTURES,):
+        found = next(open_collections(root, ROOMY, Tell(lambda *_: None, lambda *_: None)))
+        tables = {name for name in found.names if "/imdb-tsv/" in name}
 
-    assert claimed == {path for path in found if path.parent.name == "imdb-tsv"}
+        assert READER.claims(found) == tables
+        assert not any(
+            READER.claims(found) & other.claims(found) for other in COLLECTION_READERS if other != READER
+        )
+        for each in found.documents():
+            assert each.name not in tables or table_of(each) == each.name.rpartition("/")[2].split(".tsv")[0]
     assert {f"{table}.tsv" for table in TABLES} == set(MADE_UP)
+
+
+def test_in_a_small_folder_names_say_nothing(tmp_path, joined):
+    """Under other names the tables are told by their columns; in a large folder by their names, too."""
+    renamed = {f"x{number}": content for number, content in enumerate(MADE_UP.values())}
+    assert facts(read_all(put(tmp_path / "small", renamed))[0]) == facts(joined)
+
+    many = {f"{number}.txt": b"A fine ferry." for number in range(FEW)}
+    assert facts(read_all(put(tmp_path / "large", MADE_UP | many))[0]) == facts(joined)
+    assert not READER.claims(Collection("large", tuple(many) * 2, lambda: iter(())))
