@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := filmdex-demo
 PORT ?= 8000
 
-.PHONY: demo test test-long format clean
+.PHONY: demo test test-long bench bench-large format clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "Filmdex needs Python 3.10 or newer; name one with: make PYTHON=python3.12 ...")'
@@ -30,6 +30,16 @@ format: .venv/installed  ## lay the code out
 
 test-long: .venv/installed  ## the campaigns of the tests at their full length
 	FILMDEX_LONG=1 $(BIN)/pytest -q
+
+.venv/bench-installed: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
+bench: .venv/bench-installed  ## every engine on the same 40,000 reviews, in turns: under 3 minutes
+	$(BIN)/python -m tests.bench --small --output bench-small.json
+
+bench-large: .venv/bench-installed  ## the same on a million short passages: takes 4 GB in TMPDIR and an hour
+	$(BIN)/python -m tests.bench --large --output bench-large.json
 
 clean:  ## remove what was made here
 	rm -rf .venv $(DEMO) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -62,10 +62,7 @@ class FilmIndex:
 
     def document_with(self, field: str, value: str) -> int | None:
         """Return the number of the first document that has `value` in an ID field."""
-        try:
-            matcher = Term(field, value).matcher(self.searcher)
-        except UnicodeEncodeError:  # half a character, from a mistyped argument: no record holds one
-            return None
+        matcher = Term(field, value).matcher(self.searcher)
         return int(matcher.id()) if matcher.is_active() else None
 
     def film_document(self, film_id: str) -> int | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from corpus.identity import merge_films, same_films, settled, title_key
+from corpus.identity import merge_films, nameless, same_films, settled, title_key, unnamed
 from corpus.records import Film, Passage
 
 BATCH = 1_000  # rows an INSERT; more gains nothing measurable
@@ -38,7 +38,7 @@ class Staging:
             self.database.execute(f"PRAGMA {setting}")
         self.database.executescript(TABLES)
         self.database.execute("BEGIN")
-        self.films: list[tuple[str, str, bytes]] = []
+        self.films: list[tuple[str, str | None, bytes]] = []
         self.passages: list[tuple[str, bytes]] = []
         self.passage_count = 0
         self.film_decoder = msgspec.json.Decoder(Film)
@@ -49,7 +49,9 @@ class Staging:
         """Put one record down."""
         encoded = self.encoder.encode(record)
         if isinstance(record, Film):
-            self.films.append((record.film_id, title_key(record.title), encoded))
+            # A film without a name, which an export may hold, meets no film of that title.
+            title = None if unnamed(record) else title_key(record.title)
+            self.films.append((record.film_id, title, encoded))
         else:
             self.passages.append((record.film_id, encoded))
             self.passage_count += 1
@@ -88,28 +90,26 @@ class Staging:
     def by_film(self) -> Iterator[tuple[Film, list[Passage]]]:
         """Yield every film, by film_id, with all passages of it in the order they were read.
 
-        A film that only passages speak of gets its id for a title.
+        A film that only passages speak of gets its id for a title, and the place of the first for a source.
         """
         self.write_batch()
         for table in ("film", "passage"):
             self.database.execute(f"CREATE INDEX {table}_order ON {table} (film_id)")
-        films = self.groups("film")
-        passages = self.groups("passage")
-        film, passage = next(films, None), next(passages, None)
+        film_groups = self.groups("film")
+        passage_groups = self.groups("passage")
+        film, passage = next(film_groups, None), next(passage_groups, None)
         while film or passage:
             film_id = min(group[0] for group in (film, passage) if group)
             records: list[bytes] = []
             known: list[bytes] = []
             if film and film[0] == film_id:
-                known, film = film[1], next(films, None)
+                known, film = film[1], next(film_groups, None)
             if passage and passage[0] == film_id:
-                records, passage = passage[1], next(passages, None)
-            decoded = [self.film_decoder.decode(record) for record in known]
-            merged = merge_films(decoded) if decoded else Film(film_id=film_id, title=film_id)
-            yield (
-                msgspec.structs.replace(merged, film_id=film_id),
-                [self.at_home(self.passage_decoder.decode(record), film_id) for record in records],
-            )
+                records, passage = passage[1], next(passage_groups, None)
+            passages = [self.at_home(self.passage_decoder.decode(record), film_id) for record in records]
+            films = [self.film_decoder.decode(record) for record in known]
+            merged = merge_films(films or [nameless(film_id, passages[0].source)])
+            yield msgspec.structs.replace(merged, film_id=film_id), passages
 
     def groups(self, table: str) -> Iterator[tuple[str, list[bytes]]]:
         """Yield each film_id of a table with its records."""

@@ -22,7 +22,8 @@ from search.evaluation import Deadline
 from search.facets import rating_tenths
 from search.matching import Expanded, Favouring, Refusing
 from search.request import parse_range, to_kind
-from search.syntax import Either, Node, Phrase, Reading, Sequence, Value, Word, boosted
+from search.syntax import Reading, boosted
+from search.tree import Either, Node, Phrase, Sequence, Value, Word
 
 MAX_EXPANSIONS = 1_000
 # Fields whose words stand in the text of a passage, so that a match in them can be shown there.

@@ -11,7 +11,7 @@ from corpus.readers.imdb_modern_people import Maker
 from corpus.records import Kind, Passage, Reject
 
 GUIDE = Kind.FAQ
-HEADING = "Parents guide"
+HEADING, CATEGORY = "Parents guide", "parents guide"
 # What a page calls its sections → their names; the page may be in another language.
 SECTIONS = {
     "nudity": "Sex & Nudity",
@@ -27,7 +27,7 @@ def guide_passage(
 ) -> Passage | Reject:
     """Return an entry of the parents guide that stands below the heading of a section."""
     heading = f"{HEADING}: {section}" if section else HEADING
-    return make.passage(GUIDE, where, text, heading=heading, category=heading, spoiler=spoiler, **fields)
+    return make.passage(GUIDE, where, text, heading=heading, category=CATEGORY, spoiler=spoiler, **fields)
 
 
 def guide(title: Node, make: Maker) -> Iterator[Passage | Reject]:

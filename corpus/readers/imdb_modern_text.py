@@ -90,11 +90,13 @@ def one_line(text: str) -> str:
     return " ".join(CONTROL.sub("", text).split())
 
 
+FOREIGN = re.compile(r"[^\x00-\x7f\ufffd]")  # letters that only UTF-8 can have given
+ENCODINGS = re.compile(r"windows-|cp\d|iso-8859|koi8|gb|big5|shift|euc-", re.IGNORECASE)
 CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 
 
 def decoded(content: bytes) -> str:
-    """Return a page as text: UTF-8 where it is that, whatever it declares, else what it declares.
+    """Return a page as text: UTF-8 where it is that, damaged or not, else in the encoding it declares.
 
     A browser that saves a page may write UTF-8 and leave the old declaration in it.
     """
@@ -102,10 +104,13 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
+    text = content.decode("utf-8-sig", errors="replace")
+    if text.count("\ufffd") <= len(FOREIGN.findall(text)):
+        return text
     declared = CHARSET.search(content[:4096])
     name = declared[1].decode("ascii") if declared else ""
     # What a page calls Latin-1 is Windows' superset of it in every browser.
-    if name.casefold() in ("", "utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii"):
+    if name.casefold() == "iso-8859-1" or not ENCODINGS.match(name):
         name = "cp1252"
     try:
         return content.decode(name, errors="replace")

@@ -1,5 +1,6 @@
 """Spelling, similar documents, facets, sorting, grouping and weighting over the columnar codec."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -129,3 +130,30 @@ def test_every_way_of_weighting(both: tuple[Searcher, Searcher], weighting: Any)
     assert found[0]
     assert [document for document, _ in found[1]] == [document for document, _ in found[0]]
     assert [score for _, score in found[1]] == pytest.approx([score for _, score in found[0]], rel=1e-5)
+
+
+def test_bm25f_is_the_formula() -> None:
+    """Scores are those of the formula as it is written down, on texts whose lengths a byte holds exactly."""
+    texts = [
+        "storm",
+        "storm river storm",
+        "river " * 9,
+        "storm " * 4 + "knife river",
+        "knife knife",
+        "storm " * 10,
+    ]
+    index = pair(library_schema(), Commit(add=[{"text": text} for text in texts])).columnar
+    split = [text.split() for text in texts]
+    average = sum(map(len, split)) / len(split)
+
+    def expected(document: list[str], word: str) -> float:
+        frequency = document.count(word)
+        rarity = math.log(len(split) / (sum(word in each for each in split) + 1)) + 1
+        return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * len(document) / average))
+
+    with index.searcher() as searcher:
+        for words in (["storm"], ["storm", "knife"], ["storm", "knife", "river"]):
+            found = dict(searcher.search(Or([Term("text", word) for word in words]), limit=None).items())
+            for row, document in enumerate(split):
+                score = sum(expected(document, word) for word in words)
+                assert found.get(row, 0) == pytest.approx(score, abs=1e-6)

@@ -16,7 +16,7 @@ from whoosh.query import ColumnQuery, Query, Term
 from whoosh.searching import Results, Searcher
 
 CORPORA = 80 if os.environ.get("FILMDEX_LONG") else 10
-QUERIES_A_CORPUS = 250 if os.environ.get("FILMDEX_LONG") else 150
+QUERIES_A_CORPUS = 260 if os.environ.get("FILMDEX_LONG") else 155
 DEPTH = 2
 TOLERANCE = 1e-4
 

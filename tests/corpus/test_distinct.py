@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import passages
 
-from corpus.identity import content, covers, distinct
-from corpus.records import Kind, Line, Passage, with_passage_id
+from corpus.identity import SAYINGS, content, covers, distinct
+from corpus.records import IDENTIFYING, Kind, Line, Passage, with_passage_id
 
 
 def goof(text: str, **facts: Any) -> Passage:
@@ -120,6 +120,7 @@ few_passages = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(few_passages, max_size=12) | st.lists(passages(), max_size=4))
 def test_distinct_loses_nothing(read: list[Passage]) -> None:
     """What is left says everything that was said, in the order it was said, and nothing twice."""
@@ -138,6 +139,7 @@ def test_distinct_loses_nothing(read: list[Passage]) -> None:
     assert distinct(left) == left
 
 
+@settings(deadline=None)
 @given(st.lists(few_passages, max_size=12))
 def test_distinct_keeps_every_paragraph_and_author(read: list[Passage]) -> None:
     """No paragraph, no author and no person is gone altogether; authors are never merged into one."""
@@ -151,6 +153,12 @@ def test_distinct_keeps_every_paragraph_and_author(read: list[Passage]) -> None:
         }
 
 
+def test_what_keeps_passages_apart_tells_their_ids_apart() -> None:
+    """Each field that keeps two passages from being one goes into the id that a passage gets."""
+    assert {*SAYINGS, "role"} <= set(IDENTIFYING)
+
+
+@settings(deadline=None)
 @given(st.lists(few_passages, max_size=12) | st.lists(passages(), max_size=4))
 def test_distinct_passages_have_distinct_ids(read: list[Passage]) -> None:
     """Two passages that are both kept can be told apart by the ids their contents give them."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import films
 
@@ -117,6 +117,7 @@ few_films = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(few_films, max_size=8))
 def test_aliases_lead_home_at_once(candidates: list[Film]) -> None:
     """One step from any id leads to one that stays, and an IMDb number is never given up."""
@@ -142,6 +143,7 @@ def test_settled(aliases: dict[str, str], ends: dict[str, str]) -> None:
     assert settled(aliases) == ends
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdef")))
 def test_settled_needs_one_step(aliases: dict[str, str]) -> None:
     """Whatever leads where, ids that met still meet, and no end leads any further."""
@@ -152,6 +154,7 @@ def test_settled_needs_one_step(aliases: dict[str, str]) -> None:
         assert ends.get(film_id, film_id) == ends.get(target, target)
 
 
+@settings(deadline=None)
 @given(few_films, few_films)
 def test_conflicts_are_mutual(one: Film, other: Film) -> None:
     """If one film's ids deny another's, so do the other's; none denies itself."""
@@ -194,6 +197,7 @@ def test_titles_are_not_lost(titles: list[str], merged: tuple[str, tuple[str, ..
             assert result.alternate_titles == ()
 
 
+@settings(deadline=None)
 @given(films())
 def test_merging_a_film_with_itself_changes_nothing(known: Film) -> None:
     """A film read twice is the same film, but for repeated alternate titles and identifiers."""

@@ -174,7 +174,8 @@ def test_the_title_card_of_2015_is_read() -> None:
       href="/year/1987/">1987</a>)</span></h1><div class="originalTitle">La taxe des lanternes<span>
       (original title)</span></div><div class="subtext"><meta itemprop="contentRating" content="PG"> PG |
       <time itemprop="duration" datetime="PT97M">1h 37min</time> | <a href="/genre/Comedy"><span
-      itemprop="genre">Comedy</span></a> | <a href="/title/tt9900001/releaseinfo">2 October 1987 (Belgium)</a></div></div>
+      itemprop="genre">Comedy</span></a> | <a href="/title/tt9900001/releaseinfo">2 October 1987
+      (Belgium)</a></div></div>
       <div class="imdbRating"><span itemprop="ratingValue">7.4</span>/10 <a href="ratings"><span
       itemprop="ratingCount">1.280</span></a></div>
       <div class="summary_text" itemprop="description">A town hides its light.</div>
@@ -218,6 +219,25 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 def test_a_page_is_the_same_however_it_was_saved(content: bytes) -> None:
     """HTTP heads, chunks, marks and wrong declarations change nothing."""
     assert read(content) == read(TITLE)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "damage"),
+    [
+        pytest.param("utf-8", "utf-8", b"", id="utf-8"),
+        pytest.param("utf-8", "iso-8859-1", b"", id="utf-8-declared-otherwise"),
+        pytest.param("utf-8", "utf-8", b"\xff", id="utf-8-with-a-stray-byte"),
+        pytest.param("cp1252", "iso-8859-1", b"", id="latin-1"),
+        pytest.param("cp1251", "windows-1251", b"", id="cyrillic"),
+        pytest.param("cp1252", "no-such-encoding", b"", id="unknown"),
+    ],
+)
+def test_a_page_is_decoded_as_it_was_written(encoding: str, declared: str, damage: bytes) -> None:
+    """What a page declares counts only where it is not UTF-8."""
+    tagline = "Платите" if encoding == "cp1251" else "Zoë, payé – à Köln"
+    body = f'<div class="txt-block"><h4 class="inline">Taglines:</h4>{tagline}</div>'
+    content = page("", body, f'<meta charset="{declared}">').decode().encode(encoding) + damage
+    assert [r.text for r in read(content) if isinstance(r, Passage)] == [tagline]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import films, passages, records
 
@@ -83,6 +83,7 @@ def test_decoding_checks_records(change: dict[str, Any]) -> None:
         msgspec.json.decode(msgspec.json.encode({"type": "film", **FILM, **change}), type=Film)
 
 
+@settings(deadline=None)
 @given(records())
 def test_records_come_back_equal(record: Film | Passage) -> None:
     """What is written as JSON is read back as the same record, of the same type."""
@@ -92,6 +93,7 @@ def test_records_come_back_equal(record: Film | Passage) -> None:
     assert type(again) is type(record)
 
 
+@settings(deadline=None)
 @given(records())
 def test_records_are_frozen(record: Film | Passage) -> None:
     """Nobody edits a record on the way; equal ones count as one."""
@@ -131,6 +133,7 @@ def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_fold_is_final(text: str) -> None:
     """Folding twice is folding once, and the result is composed as everything else is."""
@@ -156,6 +159,7 @@ def test_slug(title: str, year: int | None, expected: str) -> None:
     assert slug(title, year) == expected
 
 
+@settings(deadline=None)
 @given(films())
 def test_a_slug_is_a_film_id(film: Film) -> None:
     """Whatever the title, its slug is an id that a film accepts."""
@@ -224,6 +228,7 @@ def test_passage_ids_are_stable() -> None:
     assert with_passage_id(review).passage_id == "tt0000001.review.3e5ae493f548"
 
 
+@settings(deadline=None)
 @given(passages())
 def test_a_given_id_stays(passage: Passage) -> None:
     """A passage that has an id keeps it, and one that gets an id says the same as before."""
@@ -235,6 +240,7 @@ def test_a_given_id_stays(passage: Passage) -> None:
     assert with_passage_id(made) is made
 
 
+@settings(deadline=None)
 @given(passages())
 def test_an_id_survives_a_file(passage: Passage) -> None:
     """A passage gets the same id before it is written to a file and after it is read back."""

@@ -9,7 +9,8 @@ from corpus.records import Kind
 from index import FilmIndex
 from search import SearchRequest, search, syntax
 from search.query import MAX_EXPANSIONS
-from search.syntax import FIELDS, Either, Node, Phrase, Sequence, Value, Word, read_query
+from search.syntax import FIELDS, read_query
+from search.tree import Either, Node, Phrase, Sequence, Value, Word
 
 TEXT = section("Query language")
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_the_best_of_an_or_are_the_best_of_all(
 
 def near(scores: list[float], documents: list[int], others: list[int]) -> set[int]:
     """Return the documents whose place another one could take, their scores being all but equal."""
-    gaps = [(before - after) / after for before, after in zip(scores, scores[1:], strict=False)]
+    gaps = [(before - after) / after for before, after in pairwise(scores)]
     close = {place for place, gap in enumerate(gaps) if gap < 1e-5}
     places = close | {place + 1 for place in close} | set(range(len(scores))[-1:])
     return {listed[place] for listed in (documents, others) for place in places}

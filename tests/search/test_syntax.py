@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.syntax import (
-    FIELDS,
-    VALUE_FIELDS,
-    Either,
-    Node,
-    Phrase,
-    Sequence,
-    Value,
-    Word,
-    read_query,
-)
+from search.syntax import FIELDS, VALUE_FIELDS, read_query
+from search.tree import Either, Node, Phrase, Sequence, Value, Word
 
 EXAMPLES = 200  # trees that are written down and read back
 

@@ -8,17 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import words
-from search.syntax import (
-    MAX_CHARACTERS,
-    MAX_DEPTH,
-    MAX_TERMS,
-    Either,
-    Node,
-    Phrase,
-    Sequence,
-    Word,
-    read_query,
-)
+from search.syntax import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, read_query
+from search.tree import Either, Node, Phrase, Sequence, Word
 
 EXAMPLES = 500  # texts a property is tried on
 

@@ -1,0 +1,135 @@
+"""Filmdex: columnar segments written in bulk, searched over arrays."""
+
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.query import Query as WhooshQuery
+from whoosh.searching import Searcher
+
+from index.columnar.bulk import BulkWriter
+from index.segments import Segment
+from search.evaluation import Deadline, evaluate, top
+from search.highlighting import snippet
+from search.pruning import best
+from tests.bench.corpora import DECADES, KINDS, Document
+from tests.bench.engines import MEMORY, SNIPPET, TOP, Counts, Engine, Shown
+from tests.bench.engines.whoosh_queries import OPERATORS, plain_schema, stems, whoosh_query
+from tests.bench.queries import Query
+
+DOCUMENTS_AT_ONCE = 1_000  # handed to the writer together
+NO_LIMIT = float("inf")
+
+Found = tuple[npt.NDArray[np.uint32], npt.NDArray[np.float64]]  # documents and scores
+
+
+def top_k(searcher: Searcher, query: WhooshQuery, k: int) -> Found:
+    """Return the `k` documents with the highest scores, best first, and the scores.
+
+    This and `all_matches` are all that the benchmark asks of search/ besides snippets.
+    """
+    found = top(searcher, query, k, Deadline(NO_LIMIT))
+    return found.documents, found.scores
+
+
+def all_matches(searcher: Searcher, query: WhooshQuery) -> Found:
+    """Return every document that matches, ascending, and their scores."""
+    found = evaluate(searcher, query, Deadline(NO_LIMIT))
+    return found.documents, found.scores
+
+
+class PlainIndex(FileIndex):  # type: ignore[misc]
+    """A Whoosh index of columnar segments, opened as index/segments.py does, with the benchmark's schema."""
+
+    def __init__(self, directory: Path, segments: list[Segment]) -> None:
+        self.storage = FileStorage(str(directory), readonly=True)
+        self.indexname = "MAIN"
+        self._schema = plain_schema(sortable=False)
+        self._toc = TOC(self._schema, [segment.opened() for segment in segments], 0)
+
+    def _read_toc(self) -> TOC:
+        return self._toc
+
+
+class Filmdex(Engine):
+    """The parts of Filmdex that a results page is made with, on a schema as plain as the others'."""
+
+    name = "Filmdex"
+    stores_text = True
+    keeps = "stems (Snowball), positions, columns; text compressed (zlib)"
+    operators = OPERATORS
+
+    @classmethod
+    def version(cls) -> str:
+        try:
+            return version("filmdex")
+        except PackageNotFoundError:
+            return "as checked out"
+
+    def build(self, documents: Iterable[Document], processes: int) -> None:
+        writer = BulkWriter(FileStorage(str(self.directory)), plain_schema(sortable=False), MEMORY)
+        kinds, decades = bytearray(), bytearray()
+        stream = iter(documents)
+        while batch := list(islice(stream, DOCUMENTS_AT_ONCE)):
+            writer.add(msgspec.structs.asdict(document) for document in batch)
+            kinds += bytes(KINDS.index(document.kind) for document in batch)
+            decades += bytes(DECADES.index(document.decade) for document in batch)
+        segment = Segment.of(writer.close())
+        (self.directory / "segments.json").write_bytes(msgspec.json.encode([segment]))
+        np.save(self.directory / "kind.npy", np.frombuffer(kinds, np.uint8))
+        np.save(self.directory / "decade.npy", np.frombuffer(decades, np.uint8))
+
+    def open(self) -> None:
+        listed = (self.directory / "segments.json").read_bytes()
+        self.index = PlainIndex(self.directory, msgspec.json.decode(listed, type=list[Segment]))
+        self.searcher = self.index.searcher()
+        self.kind = np.load(self.directory / "kind.npy", mmap_mode="r")
+        self.decade = np.load(self.directory / "decade.npy", mmap_mode="r")
+
+    def search(self, query: Query) -> Found:
+        if query.kind:
+            return best(*self.matches(query), TOP)
+        return top_k(self.searcher, whoosh_query(query), TOP)
+
+    def matches(self, query: Query) -> Found:
+        """Return all that match, narrowed as asked."""
+        documents, scores = all_matches(self.searcher, whoosh_query(query))
+        if query.kind:
+            there = self.kind[documents] == KINDS.index(query.kind)
+            documents, scores = documents[there], scores[there]
+        return documents, scores
+
+    def hits(self, found: Found) -> list[tuple[int, float]]:
+        documents, scores = found
+        return list(zip(documents.tolist(), scores.tolist(), strict=True))
+
+    def search_and_count(self, query: Query) -> tuple[Found, Counts]:
+        documents, scores = self.matches(query)
+        counts = Counts(
+            named(np.bincount(self.kind[documents]), KINDS),
+            named(np.bincount(self.decade[documents]), DECADES),
+        )
+        return best(documents, scores, TOP), counts
+
+    def page(self, query: Query) -> tuple[list[Shown], Counts]:
+        (documents, _), counts = self.search_and_count(query)
+        marked = frozenset(stems(query))
+        shown = []
+        for document in documents.tolist():
+            stored = self.searcher.stored_fields(document)
+            pieces = snippet(stored["text"], frozenset(), marked, SNIPPET)
+            text = "".join(f"<b>{piece.text}</b>" if piece.matched else piece.text for piece in pieces)
+            shown.append(Shown(stored["number"], stored["text"], text))
+        return shown, counts
+
+
+def named(counts: npt.NDArray[np.intp], names: tuple[Any, ...]) -> dict[Any, int]:
+    """Return the counts that are not zero by what they are counts of."""
+    return {name: count for name, count in zip(names, counts.tolist(), strict=False) if count}

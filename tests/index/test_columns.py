@@ -1,0 +1,102 @@
+"""The columns that are counted, filtered and sorted by: what is put in comes out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from little_films import AMELIE, COFFEE, GNOME, HEAT, MIRROR, film, passage
+
+from corpus.records import Film, Kind, Passage
+from index.columns import ARRAYS, KINDS, NO_RATING, NO_YEAR, Columns, ColumnsWriter, load
+from index.schema import title_card
+
+
+def saved(folder: Path, *of: tuple[Film, list[Passage]]) -> Columns:
+    """Return the columns of films with their passages, written and read back; title cards are added."""
+    writer = ColumnsWriter()
+    for each, passages in of:
+        writer.add(each, [title_card(each), *passages])
+    writer.save(folder / "columns")
+    return load(folder / "columns")
+
+
+def test_rows(tmp_path: Path) -> None:
+    """Each document has a row with its kind, film, year, rating, language and spoiler flag."""
+    columns = saved(tmp_path, (HEAT, [COFFEE, MIRROR]), (AMELIE, [GNOME]), (film(), [passage()]))
+
+    assert [KINDS[kind].value for kind in columns.kind] == [
+        *("film", "quote", "goof"),
+        *("film", "review"),
+        *("film", "trivia"),
+    ]
+    assert columns.film.tolist() == [0, 0, 0, 1, 1, 2, 2]
+    assert columns.year.tolist() == [1995, 1995, 1995, 2001, 2001, NO_YEAR, NO_YEAR]
+    assert columns.rating.tolist() == [83, 83, 83, NO_RATING, 90, NO_RATING, NO_RATING]
+    assert [columns.languages[number] for number in columns.language] == ["", "", "", "", "fr", "", ""]
+    assert columns.spoiler.tolist() == [False, False, False, False, True, False, False]
+    assert columns.first.tolist() == [0, 3, 5, 7]
+
+
+def test_genres(tmp_path: Path) -> None:
+    """A film's genres are found film by film; what is named twice counts once, no name counts not at all."""
+    columns = saved(
+        tmp_path,
+        (HEAT, []),
+        (film(genres=("Drama", "Drama", "")), []),
+        (film(), []),
+        (film(genres=("Comédie", "Crime")), []),
+    )
+
+    of_films = [
+        [columns.genres[number] for number in columns.genre[start:end]]
+        for start, end in zip(columns.genre_first[:-1], columns.genre_first[1:], strict=True)
+    ]
+    assert of_films == [["Crime", "Drama"], ["Drama"], [], ["Comédie", "Crime"]]
+    assert columns.film_of_genre.tolist() == [0, 0, 1, 3, 3]
+    assert columns.films_with_genre("drama").tolist() == [True, True, False, False]
+    assert columns.films_with_genre("CRIME").tolist() == [True, False, False, True]
+    assert columns.films_with_genre("war").tolist() == [False] * 4
+
+
+def test_types_are_as_documented(tmp_path: Path) -> None:
+    """The arrays have the types that readers of them count on, and are mapped, not read."""
+    columns = saved(tmp_path, (HEAT, [COFFEE]))
+
+    expected = {"kind": "uint8", "year": "int16", "rating": "uint8", "film": "uint32", "language": "uint8"}
+    expected |= {"spoiler": "bool", "first": "uint32", "genre": "uint16", "genre_first": "uint32"}
+    assert {name: getattr(columns, name).dtype.name for name in ARRAYS} == expected
+    assert isinstance(columns.kind, np.memmap)
+
+
+def test_no_genres_at_all(tmp_path: Path) -> None:
+    """A corpus that knows no genres has an empty column, which can still be asked."""
+    columns = saved(tmp_path, (film(), [passage()]))
+
+    assert columns.genre.tolist() == []
+    assert columns.films_with_genre("Drama").tolist() == [False]
+
+
+def test_the_largest_and_smallest_values(tmp_path: Path) -> None:
+    """The limits that records accept fit into their columns."""
+    columns = saved(tmp_path, (film(year=2200, rating=10), []), (film(year=1870, rating=0), []))
+
+    assert columns.year.tolist() == [2200, 1870]
+    assert columns.rating.tolist() == [100, 0]
+
+
+@pytest.mark.parametrize("count", [255, 256, 300])
+def test_many_languages(tmp_path: Path, count: int) -> None:
+    """Of very many languages the last share a number; the first 255 keep their own."""
+    passages = [passage(str(number), language=f"x{number}") for number in range(count)]
+    columns = saved(tmp_path, (film(), passages))
+
+    names = [columns.languages[number] for number in columns.language]
+    assert names[:255] == ["", *(f"x{number}" for number in range(254))]
+    assert set(names[255:]) == {"x254"}
+
+
+def test_every_kind_has_a_number(tmp_path: Path) -> None:
+    """All kinds there are can be told apart."""
+    columns = saved(tmp_path, (film(), [passage(kind=kind) for kind in Kind]))
+
+    assert [KINDS[number] for number in columns.kind[1:]] == list(Kind)
