@@ -27,6 +27,7 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     """Return a file as Python reads it."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

@@ -18,6 +18,7 @@ from corpus.records import Passage
 from corpus.sample import directory as sample_directory
 
 SEED = 20_240_229
+MOST_REVIEWS = 40_000
 REVIEWS = Path(__file__).parents[3] / "shared" / "data" / "aclImdb" / "reviews-40k.jsonl.gz"
 
 # What a document is narrowed to and counted by. The first kinds are common and the last are rare, as in a
@@ -103,9 +104,11 @@ def write(name: str, texts: Iterable[str], count: int, path: Path) -> Corpus:
 
 
 def small(count: int, path: Path) -> Corpus:
-    """Write the reviews, or where they are absent as many passages recombined from the bundled corpus."""
+    """Write reviews, evenly chosen, or where they are absent as many passages recombined from the sample."""
     if REVIEWS.exists():
-        return write("film reviews (Large Movie Review Dataset)", review_texts(), count, path)
+        every = max(1, MOST_REVIEWS // count)
+        name = f"film reviews (Large Movie Review Dataset), {'all' if every == 1 else f'one in {every}'}"
+        return write(name, islice(review_texts(), 0, None, every), count, path)
     return write("passages recombined from the bundled corpus", recombined(sample_texts()), count, path)
 
 

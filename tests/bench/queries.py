@@ -118,25 +118,28 @@ def narrowed(bands: list[str]) -> Draw:
     return draw
 
 
-def lasting_word(vocabulary: Vocabulary, chance: random.Random, band: str, shortest: int) -> str:
-    """Return a word that is its own stem: it stands in the index as it stands in the text."""
+def lasting_word(vocabulary: Vocabulary, chance: random.Random, band: str) -> str:
+    """Return a word of five letters or more that stands in the index as it stands in the text.
+
+    Its first four letters are no word with an ending either: FTS5 would stem them, were they a prefix.
+    """
     for _ in range(1_000):
         (word,) = vocabulary.draw(chance, band, 1)
-        if len(word) >= shortest and stem_form(word) == word:
+        if len(word) >= 5 and all(stem_form(part) == part for part in (word, word[:4])):
             return word
     return word
 
 
 def prefix(band: str) -> Draw:
     """Draw the first four letters of a word."""
-    return lambda vocabulary, chance: Query("prefix", [lasting_word(vocabulary, chance, band, 5)[:4]])
+    return lambda vocabulary, chance: Query("prefix", [lasting_word(vocabulary, chance, band)[:4]])
 
 
 def misspelt(band: str) -> Draw:
     """Draw a word with one letter missing, wrong or too many."""
 
     def draw(vocabulary: Vocabulary, chance: random.Random) -> Query:
-        word = lasting_word(vocabulary, chance, band, 5)
+        word = lasting_word(vocabulary, chance, band)
         place, letter = chance.randrange(1, len(word)), chance.choice(string.ascii_lowercase)
         rest = chance.choice(
             (word[place:], word[place + 1 :], letter + word[place + 1 :], letter + word[place:])

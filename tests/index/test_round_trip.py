@@ -58,7 +58,7 @@ def test_an_export_is_the_index(tmp_path: Path) -> None:
     )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(given_records=st.lists(records(), min_size=1, max_size=6))
 def test_any_records_can_be_indexed(
     tmp_path_factory: pytest.TempPathFactory, given_records: list[Film | Passage]
