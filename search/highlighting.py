@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.analysis import exact_form, stem_form, words
 from search.results import Piece
@@ -10,6 +11,7 @@ SNIPPET = 240  # characters a snippet aims at
 LONGEST = 64 * 1024  # characters of a text that are looked at
 SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
 ELLIPSIS = "… "
+ASCII_WORD = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*")  # what index.analysis.words finds in ASCII text
 
 
 def snippet(
@@ -50,16 +52,13 @@ def matched_words(
     found: list[tuple[int, int, str]] = []
     if not exact and not stems:
         return found
-    for start, end in words(text):
+    forms = forms_of(exact, stems)
+    for start, end in map(re.Match.span, ASCII_WORD.finditer(text)) if text.isascii() else words(text):
         if end - start > longest:
             continue
-        word = text[start:end]
-        form = exact_form(word)
-        if form not in exact:
-            stem = stem_form(word)
-            if stem not in stems:
-                continue
-            form = stem
+        form = forms[text[start:end]]
+        if not form:
+            continue
         if found and start < found[-1][1]:
             if end - found[-1][0] <= longest:
                 found[-1] = (found[-1][0], end, found[-1][2] + form)
@@ -67,6 +66,26 @@ def matched_words(
             start = found[-1][1]
         found.append((start, end, form))
     return found
+
+
+class Forms(dict[str, str]):
+    """The form in which a word matches a query, empty where it does not: worked out once a word."""
+
+    def __init__(self, exact: frozenset[str], stems: frozenset[str]) -> None:
+        self.exact, self.stems = exact, stems
+
+    def __missing__(self, word: str) -> str:
+        form = exact_form(word)
+        if form not in self.exact:
+            form = stem_form(word)
+            if form not in self.stems:
+                form = ""
+        self[word] = form
+        return form
+
+
+# The hits of a page share most of their words; looking a word up is a fifth of folding and stemming it.
+forms_of = lru_cache(maxsize=16)(Forms)
 
 
 def best_window(text: str, found: Sequence[tuple[int, int, str]], size: int) -> tuple[int, int]:
