@@ -35,10 +35,10 @@ test-long: .venv/installed  ## the campaigns of the tests at their full length
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
-bench: .venv/bench-installed  ## every engine on the same 40,000 reviews, in turns: under 3 minutes
+bench: .venv/bench-installed  ## every engine on the same 20,000 reviews, in turns: 2 minutes
 	$(BIN)/python -m tests.bench --small --output bench-small.json
 
-bench-large: .venv/bench-installed  ## the same on a million short passages: takes 4 GB in TMPDIR and an hour
+bench-large: .venv/bench-installed  ## the same on a million short passages: takes 4 GB in TMPDIR and 10 minutes
 	$(BIN)/python -m tests.bench --large --output bench-large.json
 
 clean:  ## remove what was made here

@@ -73,13 +73,14 @@ class Forms(dict[str, str]):
 
     def __init__(self, exact: frozenset[str], stems: frozenset[str]) -> None:
         self.exact, self.stems = exact, stems
+        # A stem begins with the letter its word begins with; stemming the others would be most of the work.
+        self.initials = {stem[:1] for stem in stems}
 
     def __missing__(self, word: str) -> str:
         form = exact_form(word)
         if form not in self.exact:
-            form = stem_form(word)
-            if form not in self.stems:
-                form = ""
+            stem = stem_form(word) if form[:1] in self.initials else ""
+            form = stem if stem in self.stems else ""
         self[word] = form
         return form
 

@@ -252,3 +252,11 @@ def test_analyzers_speak_whoosh(
         tokens.append((token.text, *where, *extent))
 
     assert tokens == expected
+
+
+@given(st.text(max_size=20) | st.from_regex(r"[a-z']{1,12}(ing|ies|ed|ly|s|ment)?", fullmatch=True))
+def test_a_stem_begins_as_its_word_does(text: str) -> None:
+    """Every word's stem has the first letter of its exact form: snippets skip stemming by it."""
+    for start, end in words(text):
+        word = text[start:end]
+        assert stem_form(word)[:1] == exact_form(word)[:1]
