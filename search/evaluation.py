@@ -48,7 +48,8 @@ def evaluate(searcher: Searcher, query: Query, deadline: Deadline) -> Matches:
 
     Columnar segments are searched on whole arrays; others, and other weightings than BM25F, by Whoosh.
     """
-    documents, scores = [np.zeros(0, np.uint32)], [np.zeros(0, np.float64)]
+    documents: list[npt.NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+    scores: list[npt.NDArray[np.float64]] = [np.zeros(0, np.float64)]
     for leaf, offset in searcher.leaf_searchers():
         if deadline.passed():
             break

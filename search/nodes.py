@@ -128,7 +128,8 @@ class OrNode(Node):
             return lists[0]
         # Flagging costs a pass over all documents of the segment, sorting 50 times as much a posting.
         if sum(map(len, lists)) * 50 < self.segment.size:
-            return np.unique(np.concatenate(lists))
+            united: Array = np.unique(np.concatenate(lists))
+            return united
         flags = self.segment.flags
         for documents in lists:
             flags[documents] = True
@@ -227,7 +228,8 @@ class PhraseNode(AndNode):
             ends = places[close]
             if not len(ends):
                 return NOTHING
-        return np.unique(ends >> 32).astype(np.uint32)
+        holding: Array = np.unique(ends >> 32)
+        return holding.astype(np.uint32)
 
 
 def occurrences(postings: Postings, documents: Array) -> Array:

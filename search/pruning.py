@@ -211,7 +211,7 @@ def narrowed(
     """Score `documents` list by list, dropping those that cannot reach the threshold any more."""
     if alive is not None:
         documents = documents[alive[documents]]
-    scores = np.zeros(len(documents), np.float32)
+    scores: Array = np.zeros(len(documents), np.float32)
     for each, others in zip(lists, rest, strict=True):
         scores += each.scores_of(documents)
         able = scores >= (threshold - others) * (1 - SLACK)

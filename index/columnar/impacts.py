@@ -22,7 +22,8 @@ def saturation(average: float, k1: float = K1, b: float = B) -> Array:
     """Return the saturation of every frequency and length byte: float64 [256, 256]; 0 for frequency 0."""
     frequency = np.arange(256, dtype=np.float64)[:, np.newaxis]
     norm = k1 * (1 - b + b * LENGTHS / (average or 1))
-    return frequency * (k1 + 1) / np.maximum(frequency + norm, 1e-9)
+    saturated: Array = frequency * (k1 + 1) / np.maximum(frequency + norm, 1e-9)
+    return saturated
 
 
 @lru_cache(maxsize=64)

@@ -200,7 +200,7 @@ def united(parts: Sequence[Part], name: str) -> tuple[list[bytes], list[Array]]:
     own = [part.field_terms(name) for part in parts]
     terms = sorted(set().union(*(texts for _, texts in own)))
     rank = {text: place for place, text in enumerate(terms)}
-    numbers = []
+    numbers: list[Array] = []
     for first, texts in own:
         each = np.full(len(terms), -1, np.int64)
         each[np.fromiter(map(rank.__getitem__, texts), np.int64, len(texts))] = first + np.arange(len(texts))

@@ -50,7 +50,8 @@ class Texts:
         words: uint32, the word numbers of text after text; start: int64 [v + 1], where each text's begin.
         """
         texts = map(plain, self.numbers)
-        words, counts = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
+        words: list[Array] = [np.zeros(0, np.uint32)]
+        counts: list[Array] = [np.zeros(1, np.int64)]
         while some := list(islice(texts, TEXTS_AT_ONCE)):
             numbers, count = self.words_of(some)
             words.append(numbers)

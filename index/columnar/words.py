@@ -76,7 +76,7 @@ class WordNumbers:
         buffer = np.frombuffer(joined + PADDING, np.uint8)
         starts, lengths = word_edges(buffer)
         # Every key begins at a byte of its own, so the buffer is seen as overlapping 64-bit integers.
-        keys = np.ndarray((len(buffer) - KEY + 1,), "<u8", buffer, strides=(1,))
+        keys: Array = np.ndarray((len(buffer) - KEY + 1,), "<u8", buffer, strides=(1,))
         first = keys[starts] & MASKS[np.minimum(lengths, KEY)]
         second = np.zeros(len(starts), np.uint64)
         wide = np.flatnonzero(lengths > KEY)
