@@ -28,6 +28,7 @@ LETTER = rf"[^\W_ʼʻ{CJK}]"
 # Marks follow letters and digits: one that stands alone is no word, and folding would leave nothing of it.
 LETTERS = rf"{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
 WORD = re.compile(rf"[{CJK}]+|{LETTERS}(?:[{APOSTROPHES}]{LETTERS})*")
+ASCII_WORD = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*")  # the same of ASCII text, in half the time
 IS_CJK = re.compile(rf"[{CJK}]")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$", re.IGNORECASE)
@@ -37,6 +38,9 @@ stem_english = lru_cache(maxsize=200_000)(snowballstemmer.stemmer("english").ste
 
 def words(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each word of `text` begins and ends; of CJK runs, each overlapping pair."""
+    if text.isascii():
+        yield from map(re.Match.span, ASCII_WORD.finditer(text))
+        return
     for match in WORD.finditer(text):
         start, end = match.span()
         if end - start > 2 and IS_CJK.match(text, start):
@@ -48,20 +52,8 @@ def words(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-# ASCII text is cut without looking at single letters: everything that is no letter, digit or apostrophe
-# becomes a space, apostrophes at a word's edge too, and what is left is split. Twice as fast as WORD.
-ASCII_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "'" else 32 for code in range(128)).lower()
-ASCII_TABLE = ASCII_WORDS + bytes(128)
-EDGE_APOSTROPHE = re.compile(rb"'(?![0-9a-z])|(?<![0-9a-z])'")
-
-
 def split_words(text: str) -> list[str]:
-    """Return the words of `text` as `words` finds them, ASCII ones in lower case: made for bulk indexing."""
-    if text.isascii():
-        content = text.encode("ascii").translate(ASCII_TABLE)
-        if b"'" in content:
-            content = EDGE_APOSTROPHE.sub(b" ", content)
-        return content.decode("ascii").split()
+    """Return the words of `text` as `words` finds them: what bulk indexing cuts other than ASCII with."""
     if IS_CJK.search(text):
         return [text[start:end] for start, end in words(text)]
     return WORD.findall(text)

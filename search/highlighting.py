@@ -11,7 +11,6 @@ SNIPPET = 240  # characters a snippet aims at
 LONGEST = 64 * 1024  # characters of a text that are looked at
 SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
 ELLIPSIS = "… "
-ASCII_WORD = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*")  # what index.analysis.words finds in ASCII text
 
 
 def snippet(
@@ -53,7 +52,7 @@ def matched_words(
     if not exact and not stems:
         return found
     forms = forms_of(exact, stems)
-    for start, end in map(re.Match.span, ASCII_WORD.finditer(text)) if text.isascii() else words(text):
+    for start, end in words(text):
         if end - start > longest:
             continue
         form = forms[text[start:end]]

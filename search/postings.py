@@ -6,15 +6,14 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
-from whoosh.util.numeric import byte_to_length
 
 from index.columnar.arrays import Array
 from index.columnar.documents import DocumentsReader
+from index.columnar.impacts import saturation
+from index.columnar.inversion import LENGTHS
 from index.columnar.terms import NoSuchTerm, TermsReader
 from index.columnar.tokenising import ranges
 
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
-FREQUENCIES = np.arange(256, dtype=np.float64)
 # Finding a document in a list by binary search costs about as much as reading this many postings of it.
 LOOK_UP_COST = 12
 
@@ -67,20 +66,19 @@ class Segment:
     def table(self, fieldname: str) -> Array:
         """Return BM25's saturation in a field for every frequency and length byte: float32 [65536].
 
-        saturation = f (k1 + 1) / (f + k1 (1 - b + b l / average)), as in Robertson and Zaragoza, "The
-        Probabilistic Relevance Framework", 2009; place 256 f + l. A score is idf times this.
+        See index.columnar.impacts.saturation for the formula; place 256 f + l. A score is idf times this.
         """
         if fieldname not in self.tables:
-            weighting: BM25F = self.searcher.weighting
-            b = weighting._field_B.get(fieldname, weighting.B)
-            average = self.whole.avg_field_length(fieldname) or 1
-            norm = weighting.K1 * ((1 - b) + b * LENGTHS / average)
-            frequency = FREQUENCIES[:, np.newaxis]
-            with np.errstate(invalid="ignore"):  # 0 / 0: no posting has a frequency of 0
-                table = frequency * (weighting.K1 + 1) / (frequency + norm)
-            self.tables[fieldname] = np.nan_to_num(table).astype(np.float32).ravel()
+            table = saturation(*self.parameters(fieldname))
+            self.tables[fieldname] = table.astype(np.float32).ravel()
             self.lengths[fieldname] = self.stored_documents.length_bytes(fieldname)
         return self.tables[fieldname]
+
+    def parameters(self, fieldname: str) -> tuple[float, float, float]:
+        """Return BM25's average length, k1 and b in a field, as the searcher has them."""
+        weighting: BM25F = self.searcher.weighting
+        average = self.whole.avg_field_length(fieldname) or 1
+        return average, weighting.K1, weighting._field_B.get(fieldname, weighting.B)
 
 
 class Postings:
@@ -133,11 +131,9 @@ class Postings:
 
     def odd_scores(self, weights: Array, length: Array, boost: float) -> Array:
         """Return scores by the formula itself, for weights that the table does not have."""
-        weighting = self.segment.searcher.weighting
-        b = weighting._field_B.get(self.fieldname, weighting.B)
-        average = self.segment.whole.avg_field_length(self.fieldname) or 1
-        norm = weighting.K1 * ((1 - b) + b * LENGTHS[length] / average)
-        scores: Array = self.idf * boost * weights * (weighting.K1 + 1) / (weights + norm)
+        average, k1, b = self.segment.parameters(self.fieldname)
+        norm = k1 * (1 - b + b * LENGTHS[length] / average)
+        scores: Array = self.idf * boost * weights * (k1 + 1) / (weights + norm)
         return scores.astype(np.float32)
 
     def rows_of(self, documents: Array) -> Array:

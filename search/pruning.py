@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.columnar.arrays import Array
-from index.columnar.impacts import K1, LONG, STEPS, saturation
+from index.columnar.impacts import K1, LONG, STEPS, B, saturation
 from search.nodes import TermNode
 from search.postings import Postings, Segment
 
@@ -85,15 +85,13 @@ class ScoredList:
 def step_of(segment: Segment, fieldname: str) -> float:
     """Return what a step of impact stands for in a field, at most, under the searcher's own parameters."""
     if fieldname not in segment.steps:
-        weighting = segment.searcher.weighting
-        b = weighting._field_B.get(fieldname, weighting.B)
-        average = segment.whole.avg_field_length(fieldname) or 1
+        average, k1, b = segment.parameters(fieldname)
         own = segment.stored_documents.field_length(fieldname) / max(1, segment.size)
         step = (K1 + 1) / STEPS
-        if (average, weighting.K1, b) != (own, K1, 0.75):
+        if (average, k1, b) != (own, K1, B):
             # The impacts were made for other parameters: take the worst any posting can gain by that.
             with np.errstate(divide="ignore", invalid="ignore"):
-                gain = saturation(average, weighting.K1, b)[1:] / saturation(own)[1:]
+                gain = saturation(average, k1, b)[1:] / saturation(own)[1:]
             step *= float(np.nanmax(gain))
         segment.steps[fieldname] = step
     return segment.steps[fieldname]

@@ -19,7 +19,11 @@ LONG = 512  # postings from which on a list has champions
 
 
 def saturation(average: float, k1: float = K1, b: float = B) -> Array:
-    """Return the saturation of every frequency and length byte: float64 [256, 256]; 0 for frequency 0."""
+    """Return the saturation of every frequency and length byte: float64 [256, 256]; 0 for frequency 0.
+
+    f (k1 + 1) / (f + k1 (1 - b + b l / average)), as in Robertson and Zaragoza, "The Probabilistic
+    Relevance Framework", 2009.
+    """
     frequency = np.arange(256, dtype=np.float64)[:, np.newaxis]
     norm = k1 * (1 - b + b * LENGTHS / (average or 1))
     saturated: Array = frequency * (k1 + 1) / np.maximum(frequency + norm, 1e-9)
