@@ -7,12 +7,16 @@
 - sources.py  recognise, open, decompress and stream what a path holds
 - documents.py  what a reader is given and what it is
 - readers/  one file a format
+- mapping/  which column is what in somebody's own tables
+- sniffing.py, peeking.py  `sniff(path)`: what would be read of a source, told by its beginning
 - files.py, archives.py, decompression.py  folders, zip and tar, and the limits on what is unpacked
 - filmdex.schema.json  the native format, one record a line
 - sample/  the bundled corpus: invented films, for tests and for a first look
 """
 
-from corpus.errors import CorpusError, DecompressionLimit, FilmdexError, UnknownFormat
+from corpus.errors import CorpusError, DecompressionLimit, FilmdexError, MappingError, UnknownFormat
+from corpus.mapping import load_mapping
+from corpus.readers.mapped import mapping_reader
 from corpus.records import Film, Kind, Line, Passage, Reject
 from corpus.sources import Limits, Skipped, read
 
@@ -24,9 +28,12 @@ __all__ = [
     "Kind",
     "Limits",
     "Line",
+    "MappingError",
     "Passage",
     "Reject",
     "Skipped",
     "UnknownFormat",
+    "load_mapping",
+    "mapping_reader",
     "read",
 ]

@@ -111,12 +111,14 @@ class StrictTarInfo(tarfile.TarInfo):
 def open_tar(file: DiskFile, tell: Tell) -> Iterator[Collection]:
     """Yield a tar archive's documents as a collection, as far as it is whole."""
     names: list[str] = []
+    count = None
     try:
         for name, _ in tar_members(file, tell):
             names.append(name)
     except Damaged as cause:
         tell.rejected(file.name, str(cause))
-    yield Collection(file.name, tuple(names), lambda: tar_documents(file, tell))
+        count = len(names)
+    yield Collection(file.name, tuple(names), lambda: tar_documents(file, tell, count))
 
 
 def tar_members(file: DiskFile, tell: Tell) -> Generator[tuple[str, io.BufferedReader], None, None]:
@@ -144,14 +146,15 @@ def tar_members(file: DiskFile, tell: Tell) -> Generator[tuple[str, io.BufferedR
             raise damaged(cause) from cause
 
 
-def tar_documents(file: DiskFile, tell: Tell) -> Iterator[Document]:
-    """Yield a tar archive's documents in one pass.
+def tar_documents(file: DiskFile, tell: Tell, count: int | None) -> Iterator[Document]:
+    """Yield the documents among the first `count` regular files of a tar archive, or all, in one pass.
 
+    Nobody looks for more of them behind the last: where the archive is a bomb, that is where it goes off.
     The first `open` of a document that is the current one goes on from its head; any other starts a new
     pass and runs through the archive to it.
     """
     try:
-        for position, (name, member) in enumerate(tar_members(file, tell)):
+        for position, (name, member) in enumerate(islice(tar_members(file, tell), count)):
             stream = unpack(member, name, file.meter)
             try:
                 head, complete = look(stream)

@@ -1,8 +1,8 @@
 """Streams that are decompressed as they are read, within limits, and that fail in one way only.
 
 A compressed file of a few kilobytes can unpack to terabytes, and every decompressor has its own errors;
-whoever reads through here meets two: DecompressionLimit and Damaged. What is inside an archive is the
-matter of archives.py.
+whoever reads through here meets two: Damaged for a part, DecompressionLimit for all. What is inside an
+archive is the matter of archives.py.
 """
 
 import gzip
@@ -21,6 +21,7 @@ GZIP, ZIP, TAR = "gzip", "zip", "tar"
 
 TOTAL_BYTES = 1 << 30
 RATIO = 100
+SUSPICIOUS_RATIO = 20  # of the file in which a source comes to its limit; text packs up to ten times
 # Text of many records alike easily packs a hundredfold; a bomb is only worth the name if it is large.
 RATIO_FROM_BYTES = 16 << 20
 
@@ -39,7 +40,7 @@ class Limits:
 
 
 class Damaged(CorpusError):
-    """A part of a source that is cut short, encrypted or otherwise unreadable: a Reject, not the end."""
+    """A part of a source that is cut short, encrypted, a bomb or unreadable: a Reject, not the end."""
 
 
 class Closable(Protocol):
@@ -70,27 +71,44 @@ class Meter:
     budget: Budget
     total: int = 0
     furthest: dict[str, int] = field(default_factory=dict)
+    bomb: str = ""  # why it is read no further
 
     def count(self, stream: str, position: int) -> None:
-        """Note that `stream` has given `position` bytes. Raises DecompressionLimit."""
+        """Note that `stream` has given `position` bytes.
+
+        Raises Damaged where this one file packs as bombs do, which costs the rest of it, and
+        DecompressionLimit where the whole source has given more than it may, which ends the reading.
+        """
         new = position - self.furthest.get(stream, 0)
         if new <= 0:
-            return
+            return  # what came before a bomb went off can be read again
+        if self.bomb:
+            raise Damaged(self.bomb)
         self.furthest[stream] = position
         self.total += new
         self.budget.total += new
         limits = self.budget.limits
-        if self.budget.total > limits.total_bytes:
-            raise self.too_much(f"more than {amount(limits.total_bytes)}")
-        if self.total > limits.ratio_from and self.total > limits.ratio * self.size:
-            raise self.too_much(f"more than {limits.ratio} times its size")
+        over = self.budget.total > limits.total_bytes
+        ratio = min(limits.ratio, SUSPICIOUS_RATIO) if over else limits.ratio
+        if self.total > limits.ratio_from and self.total > ratio * self.size:
+            self.give_up(ratio, raisable=over)
+        if over:
+            raise DecompressionLimit(
+                f"What is packed here unpacks to more than {amount(limits.total_bytes)}; reading stopped in "
+                f"{self.file}. If you trust it, raise the limit, such as with --unpack-limit 20GB, or unpack "
+                "it yourself and name the file or folder that comes out."
+            )
 
-    def too_much(self, how_much: str) -> DecompressionLimit:
-        """Return the error that says what to do about it."""
-        return DecompressionLimit(
-            f"{self.file} unpacks to {how_much}; reading stopped there. "
-            "If you trust it, unpack it yourself and name the file or folder that comes out."
+    def give_up(self, ratio: int, *, raisable: bool) -> None:
+        """Give the file up for good; what it gave counts for nothing. Raises Damaged."""
+        self.budget.total -= self.total
+        self.total = 0
+        remedy = "raise --unpack-limit, or unpack it yourself" if raisable else "unpack it yourself"
+        self.bomb = (
+            f"{self.file} unpacks to more than {ratio} times its size, as bombs do; "
+            f"if you trust it, {remedy} and name the file or folder that comes out"
         )
+        raise Damaged(self.bomb)
 
 
 class Stream(io.RawIOBase):

@@ -3,6 +3,7 @@
 sources.py makes documents out of files, folders and archives; the readers turn them into records.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -57,9 +58,13 @@ class CollectionReader:
     """A format that is spread over many documents of one collection.
 
     claims: returns the names of the documents that are of this format, empty where there are none.
-    records: streams the records of the claimed documents.
+    records: streams the records of the claimed documents. It may look at others only where `beside` finds
+    something in their names: when one of those changes, an update reads the claimed ones again.
+    digest: of the mapping it was made from; where that differs, its documents are to be read anew.
     """
 
     name: str
     claims: Callable[[Collection], frozenset[str]]
     records: Callable[[Collection, frozenset[str]], Iterator[Film | Passage | Reject]]
+    digest: str = ""
+    beside: re.Pattern[str] | None = None

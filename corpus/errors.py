@@ -3,6 +3,7 @@
 FilmdexError                every error a user may meet, in all four packages
 └── CorpusError             a file, a folder or an archive that cannot be read
     ├── UnknownFormat       no reader knows this file
+    ├── MappingError        a mapping file that says something that cannot be followed
     └── DecompressionLimit  it unpacks to more than it may
 """
 
@@ -19,5 +20,14 @@ class UnknownFormat(CorpusError):
     """No reader recognises the content of this file."""
 
 
+class MappingError(CorpusError):
+    """A mapping file with a mistake in it. place: file and line; reason: what is wrong and what to write."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
 class DecompressionLimit(CorpusError):
-    """A compressed source unpacks to more bytes than the limit, or at too high a ratio."""
+    """A compressed source unpacks to more bytes than the limit."""

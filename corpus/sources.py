@@ -2,32 +2,35 @@
 
 What cannot be used is told and not raised, so that one bad file does not cost a good corpus. The formats
 are in readers/, files and folders in files.py, zip and tar in archives.py, the limits on what is unpacked
-in decompression.py. Nothing here looks into a record.
+in decompression.py, what can be read by itself in units.py. Nothing here looks into a record.
 """
 
 import logging
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from corpus.archives import open_tar, open_zip
-from corpus.decompression import ZIP, Budget, Damaged, Limits, Meter
-from corpus.documents import HEAD_BYTES, Collection, Document, Reader
-from corpus.errors import CorpusError, UnknownFormat
-from corpus.files import DiskFile, Tell, folder_files, loose_documents, mended, shown_name
+from corpus.decompression import Damaged, Limits
+from corpus.documents import HEAD_BYTES, Collection, CollectionReader, Document, Reader
+from corpus.errors import CorpusError, MappingError, UnknownFormat
+from corpus.files import Tell, mended, shown_name
 from corpus.readers import COLLECTION_READERS, READERS
+from corpus.readers.mapped import mapping_beside
+from corpus.readers.text_encoding import marked_encoding
 from corpus.records import Film, Passage, Reject
+from corpus.units import DOCUMENT, Unit, list_files, list_units, loose_collection
 
-__all__ = ["Limits", "Skipped", "known_formats", "read"]
+__all__ = ["Limits", "Skipped", "known_formats", "open_source", "read"]
 
 log = logging.getLogger(__name__)
 
 LIMITS = Limits()
 UNKNOWN = "no reader knows it"
+WIDE = "it is text in {}, which no reader knows; save it as UTF-8 (a mapping can read it as it is)"
 
 # What content nobody foresaw draws from a reader. A wrong type or a missing attribute is not in it: that
 # is a bug of ours and should end the run.
@@ -49,6 +52,7 @@ def read(
     *,
     on_notice: Callable[[Notice], None] | None = None,
     limits: Limits = LIMITS,
+    readers: Sequence[CollectionReader] = (),
 ) -> Iterator[Film | Passage]:
     """Stream the films and passages of a file, a folder, a .gz, a .zip or a .tar.gz, told by their content.
 
@@ -57,10 +61,21 @@ def read(
 
     on_notice: gets a Reject for each record or file that could not be used and a Skipped for each file
     that no reader knows; without it they are logged as warnings.
+    readers: tried before the built-in ones, such as `mapping_reader(load_mapping("mine.toml"))`.
 
     Raises CorpusError where there is nothing at `path` to read, or nothing of it can be; UnknownFormat where
     no reader knows any of it; DecompressionLimit, in mid-stream, where it unpacks to more than `limits`.
     """
+    return open_source(path, on_notice or log_notice, limits, readers).records()
+
+
+def open_source(
+    path: str | os.PathLike[str],
+    on_notice: Callable[[Notice], None],
+    limits: Limits = LIMITS,
+    readers: Sequence[CollectionReader] = (),
+) -> "Reading":
+    """Return what reads a source unit by unit. Raises CorpusError where there is nothing to read."""
     source, shown = Path(path), mended(os.fspath(path))
     try:
         status = source.stat()
@@ -75,7 +90,9 @@ def read(
         )
     if stat.S_ISREG(status.st_mode) and status.st_size == 0:
         raise CorpusError(f"{shown} is empty. Name a file that holds films or passages.")
-    return Reading(source, on_notice or log_notice, limits).records()
+    reading = Reading(source, on_notice, limits, (*readers, *COLLECTION_READERS))
+    reading.look_beside()
+    return reading
 
 
 def log_notice(notice: Notice) -> None:
@@ -88,7 +105,8 @@ def known_formats() -> str:
     """Return the sentence that lists what can be read."""
     names = [*(reader.name for reader in READERS), *(reader.name for reader in COLLECTION_READERS)]
     return (
-        f"These formats are known: {'; '.join(names)}. Each may be in a folder, a .gz, a .zip or a .tar.gz."
+        f"These formats are known: {'; '.join(names)}. Each may be in a folder, a .gz, a .zip or a .tar.gz. "
+        "For a table of your own, filmdex sniff prints a mapping to begin with."
     )
 
 
@@ -96,6 +114,7 @@ def known_formats() -> str:
 class Reading:
     """One call of `read` and what has come of it so far.
 
+    readers: of data sets and of mapped tables; the first that claims a document has it.
     yielded: how many records; known: how many documents or collections a reader recognised.
     told: what the container has said, once each, since it says it again in every pass.
     """
@@ -103,23 +122,51 @@ class Reading:
     path: Path
     notify: Callable[[Notice], None]
     limits: Limits
+    readers: tuple[CollectionReader, ...] = COLLECTION_READERS
     yielded: int = 0
     known: int = 0
     broken: list[Reject] = field(default_factory=list)
     told: dict[Notice, None] = field(default_factory=dict)
 
+    def look_beside(self) -> None:
+        """Add the mapping that lies beside what is read, if there is one."""
+        try:
+            if beside := mapping_beside(self.path):
+                self.readers = (*self.readers[: -len(COLLECTION_READERS)], beside, *COLLECTION_READERS)
+        except MappingError as cause:
+            if not self.path.is_dir():  # there it is one of the files, and told as that
+                self.reject(cause.place, cause.reason)
+
     def records(self) -> Iterator[Film | Passage]:
         """Stream all records; at the end raise an error if there was nothing to be had."""
-        for collection in open_collections(self.path, self.limits, Tell(self.skip, self.reject)):
-            claimed: frozenset[str] = frozenset()
-            for reader in COLLECTION_READERS:
-                names = reader.claims(collection) - claimed
-                if names:
-                    claimed |= names
-                    yield from self.guarded(reader.records(collection, names), collection.name)
-            if len(claimed) < len(set(collection.names)):
-                yield from self.single_documents(collection, claimed)
+        for unit in self.units():
+            yield from self.of_unit(unit)
         self.judge()
+
+    def units(self) -> Iterator[Unit]:
+        """Yield what can be read by itself, in order."""
+        return list_units(self.path, self.limits, Tell(self.skip, self.reject), self.readers)
+
+    def of_unit(self, unit: Unit) -> Iterator[Film | Passage]:
+        """Stream the records of a unit."""
+        for collection in unit.collections(Tell(self.skip, self.reject)):
+            if unit.reader:
+                yield from self.guarded(unit.reader.records(collection, unit.claimed), collection.name)
+            elif unit.kind == DOCUMENT:
+                yield from self.single_documents(collection, frozenset())
+            else:
+                yield from self.of_collection(collection)
+
+    def of_collection(self, collection: Collection) -> Iterator[Film | Passage]:
+        """Stream the records of an archive: its data sets, then its single documents."""
+        claimed: frozenset[str] = frozenset()
+        for reader in self.readers:
+            names = reader.claims(collection) - claimed
+            if names:
+                claimed |= names
+                yield from self.guarded(reader.records(collection, names), collection.name)
+        if len(claimed) < len(set(collection.names)):
+            yield from self.single_documents(collection, claimed)
 
     def single_documents(self, collection: Collection, claimed: frozenset[str]) -> Iterator[Film | Passage]:
         """Stream the records of the documents that no collection reader has claimed."""
@@ -131,7 +178,7 @@ class Reading:
             elif reason := damage(document):
                 self.reject(document.name, reason)
             else:
-                self.skip(document.name, UNKNOWN)
+                self.skip(document.name, unknown(document.head))
 
     def guarded(self, records: Iterable[Film | Passage | Reject], name: str) -> Iterator[Film | Passage]:
         """Pass records on and tell rejects; what a reader trips over costs the rest of its document only."""
@@ -195,6 +242,16 @@ def recognise(document: Document) -> Reader | None:
     return None
 
 
+def unknown(head: bytes) -> str:
+    """Return why no reader knows a document that begins so, as far as that can be told."""
+    encoding = marked_encoding(head)
+    if not encoding.startswith(("utf-16", "utf-32")):
+        return UNKNOWN
+    text = head.decode(encoding, "replace")
+    stray = sum(text.count(sign) for sign in ("\0", "\ufffd"))
+    return UNKNOWN if stray > len(text) // 50 else WIDE.format(encoding[:6].upper())
+
+
 def damage(document: Document) -> str:
     """Return what cuts the head of a document short, which may be why no reader knows it, or ""."""
     try:
@@ -210,23 +267,8 @@ def open_collections(path: Path, limits: Limits, tell: Tell) -> Iterator[Collect
 
     A collection can be read until the next one is asked for.
     """
-    budget = Budget(limits)
-    found = folder_files(path, tell) if path.is_dir() else [(shown_name(path), path)]
-    loose: list[DiskFile] = []
-    archives: list[tuple[str, DiskFile]] = []
-    for name, where in found:
-        try:
-            file = DiskFile(where, name, Meter(name, where.stat().st_size, budget))
-            form = file.form()
-        except (Damaged, OSError) as cause:
-            tell.rejected(name, str(cause))
-            continue
-        if form:
-            archives.append((form, file))
-        else:
-            loose.append(file)
+    loose, archives = list_files(path, limits, tell)
     if loose:
-        names = tuple(file.name for file in loose)
-        yield Collection(shown_name(path), names, lambda: loose_documents(loose, tell))
+        yield loose_collection(path, loose, tell)
     for form, file in archives:
-        yield from open_zip(file, tell) if form == ZIP else open_tar(file, tell)
+        yield from Unit(path, file.name, form, (file,)).collections(tell)

@@ -10,12 +10,16 @@ from corpus.documents import HEAD_BYTES, Collection, CollectionReader, Document,
 from corpus.readers import (
     cmu_summaries,
     cornell_dialogs,
+    fountain,
     large_movie_review_jsonl,
+    letterboxd,
     memorable_quotes,
     movie_quotes,
     movielens,
     naver_reviews,
+    nfo,
     opentriviaqa,
+    subtitles,
     tmdb,
     wiki_plots,
 )
@@ -35,6 +39,10 @@ OWN: list[tuple[AnyReader, list[str], list[str]]] = [
         ["large_movie_review.jsonl"],
         ["aclImdb/reviews-40k.jsonl.gz"],
     ),
+    (fountain.READER, ["the_silver_ferry.fountain"], []),
+    (letterboxd.READER, ["letterboxd"], []),
+    (nfo.READER, ["nfo"], []),
+    (subtitles.READER, ["subtitles"], []),
     (memorable_quotes.READER, ["memorable_quotes.txt"], ["memorable-quotes"]),
     (movie_quotes.READER, ["movie_quotes.csv", "movie_quotes.json"], ["movie-quotes"]),
     (movielens.READER, ["movielens", "movielens_10m"], ["movielens"]),
@@ -50,8 +58,9 @@ def files_of(*names: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name in names:
         path = FIXTURES / name
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            found[file.relative_to(FIXTURES).as_posix()] = file.read_bytes()
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                found[file.relative_to(FIXTURES).as_posix()] = file.read_bytes()
     return found
 
 

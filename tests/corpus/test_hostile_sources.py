@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packing import GOOD, PICTURE, REVIEWS, TWO, film, many, read_all, tarred, write, zipped
 
-from corpus import CorpusError, DecompressionLimit, Limits, Reject, Skipped, UnknownFormat, read
+from corpus import CorpusError, Reject, Skipped, read
 
 
 def link(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tarfile.TarInfo:
@@ -193,76 +193,6 @@ def test_zip_members_that_cannot_be_unpacked(tmp_path, field, value):
 
     assert [record.film_id for record in records] == ["b"]
     assert [notice.source for notice in notices] == ["x/a.jsonl"]
-
-
-# 40 MB of blank lines, which pack a thousandfold
-BLANK = film("one") + (b" " * 1023 + b"\n") * (40 << 10)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        pytest.param(gzip.compress(BLANK), "100 times its size", id="gz"),
-        pytest.param(zipped({"a.jsonl": BLANK}), "100 times its size", id="zip"),
-        pytest.param(
-            zipped({f"{n}.jsonl": BLANK[: 4 << 20] for n in range(9)}), "100 times", id="zip-of-many"
-        ),
-        pytest.param(gzip.compress(tarred({"a.jsonl": BLANK})), "100 times its size", id="tar-gz"),
-        pytest.param(tarred({"a.gz": gzip.compress(BLANK)}), "100 times its size", id="gz-in-tar"),
-        pytest.param(zipped({"a.gz": gzip.compress(gzip.compress(BLANK))}), None, id="gz-in-gz-in-zip"),
-    ],
-)
-def test_bombs(tmp_path, content, message):
-    """A file that unpacks to more than a hundred times its size is stopped, with what to do about it."""
-    path = write(tmp_path / "bomb", content)
-    if message is None:
-        with pytest.raises(UnknownFormat):
-            read_all(path)
-        return
-
-    with pytest.raises(DecompressionLimit, match=message) as raised:
-        read_all(path)
-
-    assert "unpack it yourself" in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("limits", "stopped"),
-    [
-        pytest.param(Limits(), False, id="as-they-are"),
-        pytest.param(Limits(total_bytes=2_000_000), True, id="total"),
-        pytest.param(Limits(ratio=1, ratio_from=0), True, id="ratio"),
-        pytest.param(Limits(ratio=1, ratio_from=2 << 30), False, id="ratio-from"),
-    ],
-)
-def test_limits(tmp_path, limits, stopped):
-    """The limits on what a source may unpack to can be set; all archives of a source count together."""
-    home = tmp_path / "home"
-    write(home / "a.jsonl.gz", gzip.compress(LINES))
-    write(home / "b.zip", zipped({"b.jsonl": LINES}))
-
-    if stopped:
-        with pytest.raises(DecompressionLimit):
-            read_all(home, limits)
-    else:
-        assert len(read_all(home, limits)[0]) == 40_000
-
-
-def test_what_is_read_twice_counts_once(tmp_path):
-    """Limits are on what a file holds, not on how often it is read: data sets need several passes."""
-    archive = tarred(REVIEWS)
-    path = write(tmp_path / "set.tar.gz", gzip.compress(archive))
-
-    records, _ = read_all(path, Limits(total_bytes=len(archive)))
-
-    assert len(records) == 3
-
-
-def test_small_files_may_pack_well(tmp_path):
-    """Below 16 MB no ratio is too good: ten thousand records alike are no bomb."""
-    path = write(tmp_path / "a.gz", gzip.compress(film("one") * 100_000))
-
-    assert len(read_all(path)[0]) == 100_000
 
 
 SMALL = [

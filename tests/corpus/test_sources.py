@@ -24,7 +24,8 @@ from corpus import CorpusError, Film, Limits, UnknownFormat, read
 from corpus.documents import HEAD_BYTES
 from corpus.files import Tell
 from corpus.readers import COLLECTION_READERS, READERS
-from corpus.sources import Reading, open_collections
+from corpus.sources import Reading
+from corpus.units import list_units
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,8 @@ def test_documents_of_a_tar_can_be_opened_again(tmp_path):
     contents = {"x/a": many(3), "x/b": many(2500), "x/c.gz": many(2500), "x/d": many(9)}
     nobody = Tell(lambda name, reason: None, lambda name, reason: None)
 
-    (collection,) = open_collections(path, Limits(), nobody)
+    (unit,) = list_units(path, Limits(), nobody)
+    (collection,) = unit.collections(nobody)
     documents = []
     for document in collection.documents():
         documents.append(document)
