@@ -2,9 +2,9 @@
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import msgspec
 from whoosh.query import Term
@@ -14,8 +14,9 @@ from whoosh.searching import Searcher
 from corpus.records import Film, Kind, Passage
 from index import columns
 from index.columns import KINDS
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, raise_unless_damage
 from index.generations import ADVICE, Manifest, current_number, generation_path, served
+from index.integrity import damage_behind
 from index.segments import ListedIndex
 from index.stored import StoredReader
 
@@ -41,7 +42,7 @@ class FilmIndex:
         self.directory = directory
         self.manifest = manifest
         self.columns = columns.load(path / "columns")
-        self.stored = StoredReader(path / "stored")
+        self.stored = StoredReader(path / "stored", manifest.segments)
         self.whoosh = ListedIndex(path / "segments", manifest.segments, manifest.generation)
         self.threads = threading.local()
         # Closes what all threads read from, with the index or when nobody holds it any more.
@@ -134,27 +135,32 @@ class FilmIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if error is not None and (damage := damage_behind(error, self.directory, self.manifest)):
+            raise damage from error
 
 
-def open_index(directory: Path) -> FilmIndex:
-    """Open the generation being served. Raises IndexMissing, IndexDamaged, IndexOutdated."""
-    directory = Path(directory)
+def open_index(directory: Path, distrusted: Mapping[int, IndexDamaged] = MappingProxyType({})) -> FilmIndex:
+    """Open the generation being served, or the one before it where that cannot be opened.
+
+    distrusted: generations whose damage was noticed when they were read; they are left out. Raises
+    IndexMissing, IndexDamaged, IndexOutdated.
+    """
+    directory, damaged = Path(directory), dict(distrusted)
     for _ in range(10):
-        manifest = served(directory)
+        manifest = served(directory, damaged)
         try:
             return FilmIndex(directory, manifest)
         except FileNotFoundError:
             # A build has published and swept between the two lines above; the next look finds the new one.
             continue
-        except IndexDamaged as damage:
-            raise IndexDamaged(
-                f"Generation {manifest.generation} in {directory}: {damage} {ADVICE}"
-            ) from damage
         except Exception as cause:
+            if isinstance(cause, OSError):
+                raise_unless_damage(cause)
             # Sizes were right, so bytes were altered, and numpy and json complain each in their own way.
-            raise IndexDamaged(
-                f"Generation {manifest.generation} in {directory} cannot be opened ({cause}). {ADVICE}"
-            ) from cause
+            told = str(cause) if isinstance(cause, IndexDamaged) else f"It cannot be opened ({cause})."
+            damaged[manifest.generation] = IndexDamaged(
+                f"Generation {manifest.generation} in {directory}: {told} {ADVICE}"
+            )
     raise IndexDamaged(f"A file of generation {manifest.generation} in {directory} is missing. {ADVICE}")
 
 
@@ -166,6 +172,13 @@ class Follower:
         self.lock = threading.Lock()
         self.open: FilmIndex | None = None
         self.followed: int | None = None
+        self.distrusted: dict[int, IndexDamaged] = {}
+        self.suspected = threading.Event()  # set when an answer has failed, see scrubbing.py
+
+    def distrust(self, generation: int, damage: IndexDamaged) -> None:
+        """Serve this generation no longer: the one before it, or none, until another is published."""
+        with self.lock:
+            self.distrusted[generation] = damage
 
     def current(self) -> FilmIndex:
         """Return the open newest generation. Raises what open_index raises.
@@ -179,7 +192,9 @@ class Follower:
                 wanted = current_number(self.directory)
             except IndexDamaged:
                 wanted = None  # open_index falls back on the newest generation that is whole
-            if self.open is None or self.followed != wanted:
-                self.open = open_index(self.directory)
+            if wanted is not None and wanted < min(self.distrusted, default=0):
+                self.distrusted.clear()  # the index was begun anew, with numbers that are given again
+            if self.open is None or self.followed != wanted or self.open.generation in self.distrusted:
+                self.open = open_index(self.directory, self.distrusted)
                 self.followed = wanted
             return self.open

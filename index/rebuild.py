@@ -1,222 +1,313 @@
-"""The job: read sources, write a new generation beside the served one, check it, publish it."""
+"""The job: read sources, write a new generation beside the served one, check it, publish it.
 
-import shutil
+A full build reads everything. An update reads what has changed and writes the segments of the films that
+this touches; it gives what a full build would give. What it starts from is kept in records.db: where that is
+missing, damaged or of another version, or where sources are named for the first time, an update is a full
+build.
+"""
+
+import errno
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from corpus import Skipped, read
-from corpus.identity import distinct
-from corpus.records import Film, Kind, Passage, Reject, with_passage_id
-from index import generations, verify
-from index.columns import ColumnsWriter
-from index.errors import IndexDamaged, IndexTrouble
-from index.generations import Manifest, generation_path
-from index.schema import SCHEMA_VERSION, document, title_card
-from index.segments import SegmentWriter
-from index.staging import Staging
-from index.stored import StoredWriter
+import corpus
+from index import generations, joining
+from index.building import MOST_CHANGED, Build, Written
+from index.errors import IndexDamaged, IndexMissing, IndexTrouble
+from index.generations import Manifest
+from index.keeping import BUILDING, RECORDS, readers, remove, sources_of, take_place
+from index.lock import locked
+from index.parallel_reading import ParallelRead
+from index.reading import Intake, Source, read_sources, remember, remembered, remembered_mappings
+from index.records import Records, foreign_errors
+from index.report import Changes, Notices, Options, Progress, ReindexReport
+from index.updating import Update
 
-NOTICES_KEPT = 1_000  # of each sort; all are counted
-PROGRESS_EVERY = 200  # records
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """How far a build is. stage: read, write, check. `total` is None where it cannot be known."""
-
-    stage: str
-    done: int
-    total: int | None = None
+MOST_LOST = 0.05  # of the documents; a build that would lose more is refused
+NOTHING_NAMED = "Name what to index: a file, a folder or an archive."
 
 
-class ReindexReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build read and wrote.
-
-    by_kind: passages in the index. by_source: records read from each path that was named.
-    duplicates: passages left out because another says the same. joined: film ids found to be another's.
-    text_bytes: UTF-8 bytes of all passages' texts.
-    """
-
-    generation: int
-    films: int
-    passages: int
-    by_kind: dict[str, int]
-    by_source: dict[str, int]
-    duplicates: int
-    joined: int
-    rejects: tuple[Reject, ...]
-    reject_count: int
-    skipped: tuple[Skipped, ...]
-    skipped_count: int
-    text_bytes: int
-    seconds: float
+def is_current(directory: Path, number: int) -> bool:
+    """Whether a generation is the one that is served."""
+    try:
+        return generations.current_number(directory) == number
+    except IndexTrouble:
+        return False
 
 
-class Notices:
-    """Collects what the readers could not use: counts all, keeps the first."""
+class Job:
+    """One build in `directory`, whose lock is held."""
 
-    def __init__(self) -> None:
-        self.kept: dict[type, list[Reject | Skipped]] = {Reject: [], Skipped: []}
-        self.counts: Counter[type] = Counter()
+    def __init__(self, directory: Path, options: Options, on_progress: Callable[[Progress], None]) -> None:
+        self.directory, self.options, self.on_progress = directory, options, on_progress
+        self.notices = Notices()
+        self.notes: list[str] = []
+        self.started = time.perf_counter()
 
-    def __call__(self, notice: Reject | Skipped) -> None:
-        self.counts[type(notice)] += 1
-        if len(self.kept[type(notice)]) < NOTICES_KEPT:
-            self.kept[type(notice)].append(notice)
+    def full(self, sources: Sequence[Source], mode: str = "full") -> ReindexReport:
+        """Read all sources and build the index anew; with mode "resume" go on where a build was stopped."""
+        building = self.directory / BUILDING
+        records = self.begun(building, sources, mode == "resume")
+        try:
+            self.read_all(records, sources)
+            done = records.count()[0]
+            self.on_progress(Progress("read", done, done))
+            records.make_indexes()
+            with records.transaction():
+                joining.join_all(records)
+                records.set("made", records.new_state())
+            with self.build() as build:
+                written = build.of_all(records)
+                manifest = build.manifest(written, self.by_source(records, sources), records.get("state"))
+                self.check_losses(manifest, sources)
+                report = self.report(mode, manifest, written, records)
+                records.close()
+                take_place(building, self.directory / RECORDS)
+                self.publish(manifest)
+        except Exception:
+            # Whoever stops a build (Ctrl-C, SIGTERM, a crash) may go on with it; after an error there may be
+            # no room left, or nothing to go on with.
+            records.close()
+            remove(building)
+            raise
+        finally:
+            records.close()
+        return self.timed(report)
+
+    def read_all(self, records: Records, sources: Sequence[Source]) -> None:
+        """Read all units of all sources, but for those a stopped build has read and that are unchanged.
+
+        Raises CorpusError where a source cannot be read at all, IndexTrouble where there is nothing to index.
+        """
+        intake, read_before = self.intake(records), records.units()
+        before = {(unit.source, unit.name, unit.kind): unit for unit in read_before}
+        intake.done = sum(unit.records for unit in read_before)
+        with foreign_errors(records.path):
+            records.drop_unfinished()
+            if self.options.jobs > 1:
+                ParallelRead(intake, sources, self.options.jobs).run(before)
+            else:
+                read_sources(intake, sources, before)
+        if not records.count()[0]:
+            raise IndexTrouble("Nothing to index: the sources hold no film and no passage.")
+
+    def begun(self, building: Path, sources: Sequence[Source], resumed: bool) -> Records:
+        """Return the records of a build that is begun, or was begun before and stopped."""
+        if resumed and building.is_file():
+            try:
+                records = Records(building, cache=self.cache)
+                if remembered(records) == list(sources) and records.get("readers") == readers():
+                    return records
+                self.notes.append("The stopped build was of other sources or versions; everything is read.")
+                records.close()
+            except IndexDamaged as damage:
+                self.notes.append(f"{damage} Everything is read.")
+        remove(building)
+        records = Records(building, create=True, cache=self.cache)
+        remember(records, sources, self.options.mappings)
+        records.set("readers", readers())
+        return records
+
+    def update(self, sources: Sequence[Source]) -> ReindexReport:
+        """Read what has changed since the records were kept, and write what that touches.
+
+        Raises IndexDamaged where the records cannot be used: a full build is needed then.
+        """
+        remove(self.directory / BUILDING)
+        records = Records(self.directory / RECORDS, cache=self.cache)
+        try:
+            if records.get("readers") != readers():
+                raise IndexDamaged("The kept records were read by another version of Filmdex.")
+            if not sources:
+                mappings = self.options.mappings or remembered_mappings(records)
+                self.options = msgspec.structs.replace(self.options, mappings=mappings)
+            with records.transaction():
+                changes = Update(self.intake(records)).run(sources or remembered(records))
+            return self.brought_up(records, changes)
+        finally:
+            records.close()
+
+    def brought_up(self, records: Records, changes: Changes) -> ReindexReport:
+        """Build and publish what the records have and the served generation has not."""
+        sources, state = remembered(records), records.get("state")
+        served = self.served()
+        known = served is not None and served.records == records.get("made")
+        if served is not None and served.records == state and not known:
+            # Stopped after publishing and before noting it: only the note is missing.
+            known = True
+            self.noted(records, state)
+        pending = records.database.execute("SELECT COUNT(*) FROM pending").fetchone()[0]
+        by_source = self.by_source(records, sources)
+        if served is not None and known and not pending and served.by_source == by_source:
+            return self.timed(
+                self.report("update", served, Written([], kept=len(served.segments)), records, changes)
+            )
+        if served is not None and not known:
+            self.notes.append("The served generation is not the last one built; all films are written anew.")
+        with self.build() as build:
+            few = served is not None and pending <= MOST_CHANGED * served.films
+            if served is not None and known and few:
+                written = self.changed(build, records, served)
+            else:
+                written = build.of_all(records)
+            manifest = build.manifest(written, by_source, state)
+            self.check_losses(manifest, sources)
+            self.publish(manifest)
+        self.noted(records, state)
+        return self.timed(self.report("update", manifest, written, records, changes))
+
+    def changed(self, build: Build, records: Records, served: Manifest) -> Written:
+        """Write the pending films beside those of the served generation; all, where that is damaged."""
+        try:
+            return build.of_changes(records, served)
+        except (IndexDamaged, OSError) as damage:
+            if isinstance(damage, OSError) and damage.errno != errno.ENOENT:
+                raise
+            self.notes.append(f"{damage} All films were written anew.")
+            build.begin_again()
+            return build.of_all(records)
+
+    def noted(self, records: Records, state: str) -> None:
+        """Note that a generation holds all that the records have."""
+        with records.transaction():
+            records.database.execute("DELETE FROM pending")
+            records.set("made", state)
+
+    @property
+    def cache(self) -> int:
+        """MB that SQLite may keep in memory."""
+        return max(8, self.options.memory // 8)
+
+    def intake(self, records: Records) -> Intake:
+        """Return what reads units into the records."""
+        options = self.options
+        return Intake(records, self.notices, self.on_progress, options.limits, options.mappings)
+
+    @contextmanager
+    def build(self) -> Iterator[Build]:
+        """Give a generation to be written, which is removed where that fails."""
+        generations.sweep(self.directory)
+        number = generations.next_number(self.directory)
+        options = self.options
+        build = Build(self.directory, number, self.on_progress, options.memory, options.size, options.jobs)
+        try:
+            yield build
+        except BaseException:
+            if not is_current(self.directory, number):
+                build.abandon()
+            raise
+
+    def publish(self, manifest: Manifest) -> None:
+        """Have a finished generation served."""
+        generations.publish(self.directory, manifest.generation)
+        generations.sweep(self.directory)
+        self.on_progress(Progress("check", 1, 1))
+
+    def served(self) -> Manifest | None:
+        """Return the manifest of the served generation; None where none can be built upon."""
+        try:
+            return generations.served(self.directory)
+        except IndexTrouble:
+            return None
+
+    def check_losses(self, new: Manifest, sources: Sequence[Source]) -> None:
+        """Raise IndexTrouble where the same sources give far less than they did: one may be half gone."""
+        old = self.served()
+        if (
+            old is None
+            or self.options.force
+            or list(old.by_source) != [*dict.fromkeys(s.shown for s in sources)]
+        ):
+            return
+        lost = old.passages - new.passages
+        if lost > MOST_LOST * old.passages:
+            raise IndexTrouble(
+                f"The index would lose {lost:,} of its {old.passages:,} passages, so the old one stays. If"
+                " that is right, run this again with --force; if not, look whether a source is incomplete."
+            )
+
+    @staticmethod
+    def by_source(records: Records, sources: Sequence[Source]) -> dict[str, int]:
+        """Return the records of each source."""
+        return records.by_source(source.shown for source in sources)
+
+    def report(
+        self,
+        mode: str,
+        manifest: Manifest,
+        written: Written,
+        records: Records,
+        changes: Changes | None = None,
+    ) -> ReindexReport:
+        """Return what is told to whoever started the build."""
+        counts, joins = joining.joins(records)
+        return ReindexReport(
+            generation=manifest.generation,
+            mode=mode,
+            films=manifest.films,
+            passages=manifest.passages,
+            by_kind=manifest.by_kind,
+            by_source=manifest.by_source,
+            duplicates=written.duplicates,
+            joined=sum(counts.values()),
+            joined_by=counts,
+            joins=joins,
+            changes=changes,
+            rejects=self.notices.rejects,
+            reject_count=self.notices.counts[corpus.Reject],
+            skipped=self.notices.skipped,
+            skipped_count=self.notices.counts[corpus.Skipped],
+            text_bytes=written.text_bytes,
+            segments=len(manifest.segments),
+            segments_kept=written.kept,
+            notes=tuple(self.notes),
+            seconds=0.0,
+        )
+
+    def timed(self, report: ReindexReport) -> ReindexReport:
+        """Return a report with the time the job has taken."""
+        return msgspec.structs.replace(report, seconds=time.perf_counter() - self.started)
 
 
 def reindex(
     sources: Sequence[Path],
     directory: Path,
     *,
-    wait: float = 30.0,
+    mode: str = "full",
+    options: Options | None = None,
+    wait: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> ReindexReport:
     """Build a generation from `sources` and publish it in `directory`; searches go on meanwhile.
 
-    Waits up to `wait` seconds for another build to end. Raises CorpusError where a source cannot be read
-    at all, IndexBusy, and IndexTrouble where there is nothing to index; the served generation stays then.
+    mode: full; update, which reads only what has changed, of the sources of the last build where none are
+    named; resume, which goes on with a full build that was stopped. Waits up to `wait` seconds for another
+    build to end. Raises CorpusError where a source cannot be read at all, IndexBusy, and IndexTrouble where
+    there is nothing to index or too much would be lost; the served generation stays then.
     """
-    started = time.perf_counter()
-    with generations.locked(directory, wait):
-        generations.sweep(directory)
-        number = max(generations.numbers(directory), default=0) + 1
-        path = generation_path(directory, number)
-        path.mkdir(parents=True)
-        build = Build(path, on_progress or (lambda progress: None))
-        try:
-            build.read(sources)
-            build.write()
-        except BaseException:
-            build.abandon()
-            raise
-        manifest = build.manifest(number)
-        generations.write_manifest(directory, manifest)
-        build.on_progress(Progress("check", 0, 1))
-        if wrong := verify.problems(directory, manifest):
-            raise IndexDamaged(f"The new generation is not whole, so it was not published: {wrong[0]}.")
-        generations.publish(directory, number)
-        generations.sweep(directory)
-        build.on_progress(Progress("check", 1, 1))
-    return build.report(number, time.perf_counter() - started)
-
-
-class Build:
-    """One generation in the making, in `path`."""
-
-    def __init__(self, path: Path, on_progress: Callable[[Progress], None]) -> None:
-        self.path = path
-        self.on_progress = on_progress
-        self.notices = Notices()
-        self.staging = Staging(path / "staging.db")
-        self.by_source: dict[str, int] = {}
-        self.by_kind: Counter[Kind] = Counter()
-        self.films = self.joined = self.duplicates = self.text_bytes = 0
-
-    def read(self, sources: Sequence[Path]) -> None:
-        """Read every source into the staging area and find films that are the same."""
-        done = 0
-        for source in sources:
-            before = done
-            for record in read(source, on_notice=self.notices):
-                self.staging.add(record)
-                done += 1
-                if done % PROGRESS_EVERY == 0:
-                    self.on_progress(Progress("read", done))
-            self.by_source[str(source)] = self.by_source.get(str(source), 0) + done - before
-        if not done:
-            raise IndexTrouble("Nothing to index: the sources hold no film and no passage.")
-        self.on_progress(Progress("read", done, done))
-        self.joined = self.staging.join()
-
-    def write(self) -> None:
-        """Write all films with their passages, in the order of the film ids."""
-        segments = SegmentWriter(self.path / "segments")
-        columns = ColumnsWriter()
-        total, done = self.staging.passage_count, 0
-        with StoredWriter(self.path / "stored") as stored:
-            for film, read_passages in self.staging.by_film():
-                passages = self.passages_of(film, read_passages)
-                columns.add(film, passages)
-                for number, passage in enumerate(passages):
-                    segments.add(document(film, passage))
-                    stored.add(passage, None if number else film)
-                    self.text_bytes += len(passage.text.encode())
-                    self.by_kind[passage.kind] += 1
-                self.films += 1
-                if done // PROGRESS_EVERY != (done := done + len(read_passages)) // PROGRESS_EVERY:
-                    self.on_progress(Progress("write", done, total))
-        self.staging.close()
-        (self.path / "staging.db").unlink()
-        columns.save(self.path / "columns")
-        self.segments = segments.commit()
-        self.on_progress(Progress("write", total, total))
-
-    def passages_of(self, film: Film, read_passages: list[Passage]) -> list[Passage]:
-        """Return what is indexed of a film: its title card, then its distinct passages by kind."""
-        # Title cards are always made anew: one that comes back from an export would be out of date.
-        passages = distinct(passage for passage in read_passages if passage.kind is not Kind.FILM)
-        self.duplicates += len(read_passages) - len(passages)
-        order = {kind: place for place, kind in enumerate(Kind)}
-        passages.sort(key=lambda passage: order[passage.kind])
-        cast = [each.person for each in passages if each.kind is Kind.CREDIT and each.role == "actor"]
-        return with_own_ids([title_card(film, cast[:10]), *passages])
-
-    def abandon(self) -> None:
-        """Let go of every file and remove them, since a half-read corpus may fill a disk."""
-        self.staging.close()
-        shutil.rmtree(self.path, ignore_errors=True)
-
-    def manifest(self, number: int) -> Manifest:
-        """Return the manifest of what has been written."""
-        return Manifest(
-            schema_version=SCHEMA_VERSION,
-            generation=number,
-            built=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            films=self.films,
-            passages=self.by_kind.total(),
-            by_kind=self.kinds(),
-            by_source=self.by_source,
-            segments=tuple(self.segments),
-            files=generations.list_files(self.path),
-        )
-
-    def kinds(self) -> dict[str, int]:
-        """Return the passages of each kind, in the order of Kind."""
-        return {kind.value: self.by_kind[kind] for kind in Kind if self.by_kind[kind]}
-
-    def report(self, number: int, seconds: float) -> ReindexReport:
-        """Return what is told to whoever started the build."""
-        counts, kept = self.notices.counts, self.notices.kept
-        return ReindexReport(
-            generation=number,
-            films=self.films,
-            passages=self.by_kind.total(),
-            by_kind=self.kinds(),
-            by_source=self.by_source,
-            duplicates=self.duplicates,
-            joined=self.joined,
-            rejects=tuple(each for each in kept[Reject] if isinstance(each, Reject)),
-            reject_count=counts[Reject],
-            skipped=tuple(each for each in kept[Skipped] if isinstance(each, Skipped)),
-            skipped_count=counts[Skipped],
-            text_bytes=self.text_bytes,
-            seconds=seconds,
-        )
-
-
-def with_own_ids(passages: list[Passage]) -> list[Passage]:
-    """Return a film's passages, each with an id: one that two of them were given stays with the first."""
-    taken: set[str] = set()
-    own = []
-    for passage in passages:
-        if passage.passage_id in taken:
-            passage = msgspec.structs.replace(passage, passage_id="")
-        passage = with_passage_id(passage)
-        taken.add(passage.passage_id)
-        own.append(passage)
-    return own
+    options = options or Options()
+    if wait is not None:
+        options = msgspec.structs.replace(options, wait=wait)
+    with locked(directory, options.wait), foreign_errors(directory / RECORDS):
+        job = Job(directory, options, on_progress or (lambda progress: None))
+        named = [Source.of(source) for source in sources]
+        if mode == "update":
+            try:
+                with foreign_errors(directory / RECORDS):
+                    return job.update(named)
+            except IndexDamaged as damage:
+                named = named or sources_of(directory / RECORDS)
+                if not named:
+                    raise IndexMissing(f"{damage} {NOTHING_NAMED}") from damage
+                if (directory / RECORDS).exists() or job.served():
+                    job.notes.append(f"{damage} Everything was read anew.")
+            return job.full(named)
+        if mode == "resume":
+            named = named or sources_of(directory / BUILDING) or sources_of(directory / RECORDS)
+        if not named:
+            raise IndexMissing(NOTHING_NAMED)
+        return job.full(named, mode)

@@ -11,10 +11,12 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from corpus.records import Film, Kind, Passage, fold
 from index.analysis import NameAnalyzer, StemAnalyzer, WordAnalyzer
+from index.names import ListAnalyzer, name_terms
+from index.titles import title_keys
 
 # Raised whenever a field, its analysis or a file of a generation changes: an index of another version is
 # refused with the advice to build it anew.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The fields a plain word is looked for in, with the weight of a match there. `stem` weighs less than
 # `text` and is added to it, which puts the exact form above a conflated one.
@@ -37,6 +39,7 @@ def schema() -> Schema:
         year=NUMERIC(int, bits=16, signed=False, shift_step=8),
         rating=NUMERIC(int, bits=8, signed=False, shift_step=8),
         title=TEXT(analyzer=names),
+        title_key=TEXT(analyzer=text, phrase=False),  # of title cards only, see titles.py
         heading=TEXT(analyzer=text),
         people=TEXT(analyzer=names),
         person=TEXT(analyzer=names),
@@ -45,6 +48,8 @@ def schema() -> Schema:
         author=TEXT(analyzer=names),
         text=TEXT(analyzer=text),
         stem=TEXT(analyzer=StemAnalyzer(), phrase=False),
+        name=KEYWORD(analyzer=ListAnalyzer()),  # whole names, for suggestions and lists of people
+        name_tail=KEYWORD(analyzer=ListAnalyzer()),
     )
 
 
@@ -65,15 +70,17 @@ def document(film: Film, passage: Passage) -> dict[str, Any]:
     if passage.kind is Kind.FILM:
         folk += [*film.directors, *film.writers, *film.stars]
     year = film.year
+    name, name_tail = name_terms(film, passage)
     values = {
         "passage_id": passage.passage_id,
         "film_id": film.film_id,
         "kind": passage.kind.value,
-        "language": passage.language,
+        "language": fold(passage.language),
         "genre": ",".join(fold(genre).replace(",", " ") for genre in film.genres),
         "year": year,
         "rating": tenths(rating_of(film, passage)),
         "title": film.title,
+        "title_key": " ".join(title_keys(film)) if passage.kind is Kind.FILM else "",
         "heading": passage.heading,
         "people": several(folk),
         "person": several((passage.person, passage.credited_as)),
@@ -82,6 +89,8 @@ def document(film: Film, passage: Passage) -> dict[str, Any]:
         "author": passage.author,
         "text": passage.text,
         "stem": f"{passage.heading}\n{passage.text}" if passage.heading else passage.text,
+        "name": name,
+        "name_tail": name_tail,
     }
     return {field: value for field, value in values.items() if value not in ("", None)}
 

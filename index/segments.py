@@ -1,10 +1,10 @@
-"""The Whoosh side of a generation: written in bulk, opened without a table of contents.
+"""The Whoosh side of a generation: written in bulk, made of others, opened without a table of contents.
 
 Whoosh keeps its schema and its list of segments as a pickle, which would make an index a program that
 runs when it is opened. Here the schema is code and the segments stand in the manifest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from whoosh.searching import Searcher
 
 from index.columnar import ColumnarSegment
 from index.columnar.bulk import BulkWriter
+from index.columnar.layout import FILES
+from index.columnar.merge import Part, Run, splice
+from index.columnar.terms import TermsReader
 from index.schema import schema
 
 DOCUMENTS_AT_ONCE = 1_000  # handed to the writer together
@@ -22,18 +25,24 @@ MEMORY = 512  # MB a batch may take before it is written as a segment
 
 
 class Segment(msgspec.Struct, frozen=True):
-    """One segment, as the manifest lists it; see ColumnarSegment for what the fields mean."""
+    """One segment, as the manifest lists it; see ColumnarSegment for what the fields mean.
+
+    records: the file with what its documents show, see stored.py.
+    """
 
     segment_id: str
     documents: int
     fields: list[str]
     field_start: list[int]
     lengths: dict[str, int]
+    records: str = ""
 
     @classmethod
-    def of(cls, segment: ColumnarSegment) -> "Segment":
+    def of(cls, segment: ColumnarSegment, records: str) -> "Segment":
         """Return what must be known of a segment that was written."""
-        return cls(segment.segid, segment.documents, segment.fields, segment.field_start, segment.lengths)
+        return cls(
+            segment.segid, segment.documents, segment.fields, segment.field_start, segment.lengths, records
+        )
 
     def opened(self) -> ColumnarSegment:
         """Return Whoosh's object for it."""
@@ -44,11 +53,11 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class SegmentWriter:
-    """Writes documents into one new segment in `directory`."""
+    """Writes documents into one new segment in `directory`. memory: MB that a batch of them may take."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, memory: int = MEMORY) -> None:
         directory.mkdir()
-        self.bulk = BulkWriter(FileStorage(str(directory)), schema(), MEMORY, _DEF_INDEX_NAME)
+        self.bulk = BulkWriter(FileStorage(str(directory)), schema(), memory, _DEF_INDEX_NAME)
         self.waiting: list[Mapping[str, Any]] = []
 
     def add(self, fields: Mapping[str, Any]) -> None:
@@ -58,10 +67,34 @@ class SegmentWriter:
             self.bulk.add(self.waiting)
             self.waiting = []
 
-    def commit(self) -> list[Segment]:
-        """Write everything to files and return the segments they make."""
+    def commit(self, records: str) -> Segment:
+        """Write everything to files and return the segment they make, whose records are in that file."""
         self.bulk.add(self.waiting)
-        return [Segment.of(self.bulk.close())]
+        return Segment.of(self.bulk.close(), records)
+
+
+def opened_part(directory: Path, segment: Segment) -> Part:
+    """Return a segment of `directory` as a part that a new one can be made of."""
+    return Part(FileStorage(str(directory), readonly=True), segment.opened())
+
+
+def opened_terms(directory: Path, segment: Segment) -> TermsReader:
+    """Return the dictionary and the postings of a segment of `directory`."""
+    return TermsReader(FileStorage(str(directory), readonly=True), segment.opened())
+
+
+def spliced(
+    directory: Path, parts: Sequence[Part], runs: Sequence[Run], records: str, memory: int
+) -> Segment:
+    """Write one segment with the documents of `runs` into `directory`; see merge.splice."""
+    made = splice(FileStorage(str(directory)), schema(), parts, runs, _DEF_INDEX_NAME, memory)
+    return Segment.of(made, records)
+
+
+def file_names(segment: Segment) -> list[str]:
+    """Return the files of a segment, in its directory."""
+    opened = segment.opened()
+    return [opened.make_filename(ending) for ending in FILES]
 
 
 class ListedIndex(FileIndex):  # type: ignore[misc]

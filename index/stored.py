@@ -1,6 +1,12 @@
-"""What is shown: every document's record as JSON, found by its number, compressed in blocks."""
+"""What is shown: every document's record as JSON, found by its number, compressed in blocks.
 
+Each segment has a file of its own, so that an update leaves those of unchanged segments alone.
+"""
+
+import secrets
 import zlib
+from bisect import bisect_right
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -11,8 +17,7 @@ from corpus.records import Film, Passage
 from index.columnar.arrays import Arrays, ArrayWriter
 from index.columnar.blocks import BlockReader, BlockWriter
 from index.errors import IndexDamaged
-
-RECORDS = "records.arrays"
+from index.segments import Segment
 
 
 class Stored(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -22,18 +27,31 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     film: Film | None = None
 
 
-class StoredWriter:
-    """Appends records in the order of the documents; use it as a context manager."""
+def new_name() -> str:
+    """Return a name that no other file of records has, in whatever generation."""
+    return f"{secrets.token_hex(8)}.records"
 
-    def __init__(self, directory: Path) -> None:
-        directory.mkdir()
-        self.out = ArrayWriter(FileStorage(str(directory)), RECORDS)
+
+class StoredWriter:
+    """Appends records in the order of the documents to the file `name`; use it as a context manager."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self.out = ArrayWriter(FileStorage(str(directory)), name)
         self.blocks = BlockWriter(lambda: self.out)
         self.encoder = msgspec.json.Encoder()
 
     def add(self, passage: Passage, film: Film | None = None) -> None:
         """Append a passage; with `film` it is that film's title card."""
         self.blocks.add(self.encoder.encode(Stored(passage, film)))
+
+    def copy(self, other: BlockReader, first: int, last: int) -> None:
+        """Append the records from `first` to before `last` of another file."""
+        self.blocks.copy(other, first, last)
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self.blocks.close()
+        self.out.close()
 
     def __enter__(self) -> "StoredWriter":
         return self
@@ -42,27 +60,37 @@ class StoredWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            self.blocks.close()
-            self.out.close()
+            self.close()
         else:
             self.blocks.abandon()
             self.out.file.close()
 
 
-class StoredReader:
-    """Reads records by document number, from a memory map that all threads may share."""
+def open_blocks(directory: Path, name: str) -> BlockReader:
+    """Return the records of one segment, as bytes."""
+    return BlockReader(Arrays(FileStorage(str(directory), readonly=True), name))
 
-    def __init__(self, directory: Path) -> None:
-        self.blocks = BlockReader(Arrays(FileStorage(str(directory), readonly=True), RECORDS))
+
+class StoredReader:
+    """Reads records by document number, from memory maps that all threads may share."""
+
+    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
+        self.files = [open_blocks(directory, segment.records) for segment in segments]
+        self.starts = [0]
+        for file in self.files:
+            self.starts.append(self.starts[-1] + len(file))
         self.decoder = msgspec.json.Decoder(Stored)
 
     def __len__(self) -> int:
-        return len(self.blocks)
+        return self.starts[-1]
 
     def __getitem__(self, document: int) -> Stored:
         """Return what a document stores. Raises IndexDamaged where the file is not what was written."""
+        if not 0 <= document < len(self):
+            raise IndexError(f"there is no document {document} among {len(self)}")
+        number = bisect_right(self.starts, document) - 1
         try:
-            return self.decoder.decode(self.blocks[document])
+            return self.decoder.decode(self.files[number][document - self.starts[number]])
         except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as cause:
             raise IndexDamaged(
                 f"The record of document {document} is damaged ({cause}). Build the index again with:"

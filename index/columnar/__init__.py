@@ -5,7 +5,8 @@
 - layout.py  what the files hold; arrays.py  a file of named arrays
 - codec.py  the codec as Whoosh sees it; checks.py  what it refuses, and is a segment whole?
 - postings.py, documents.py, stored.py  the parts of a segment being written, and read document by document
-- terms.py  the dictionary; matcher.py  postings one by one; impacts.py  bounds on their scores
+- terms.py  the dictionary; edits.py  misspelt words in it; matcher.py  postings one by one
+- impacts.py  bounds on what postings score
 - bulk.py  many documents at once, with words.py, tokenising.py and inversion.py; merge.py
 - blocks.py  compressed records
 """

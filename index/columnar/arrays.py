@@ -1,8 +1,9 @@
 """A file of named arrays: written once, mapped into memory, checked by digest.
 
 The arrays stand one after the other, each on a 64-byte boundary. Behind them stands a directory (JSON:
-name, dtype, length, place, digest of each array), and at the very end its length and its own digest.
-Opening reads only the directory; an array's bytes are read when they are used.
+the file's own name, then name, dtype, length, place, digest of each array), and at the very end its length
+and its own digest. Opening reads only the directory; an array's bytes are read when they are used. A file
+knows its name because that holds the id of its segment: one that was put in another's place is noticed.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from whoosh.filedb.filestore import FileStorage, Storage
 
 from index.errors import IndexDamaged
 
-MAGIC = b"FDXARR01"
+MAGIC = b"FDXARR02"
 TAIL = struct.Struct("<Q16s8s")  # length of the directory, its digest, MAGIC
 ALIGNMENT = 64  # bytes: a cache line, and more than any dtype needs
 
@@ -45,6 +46,7 @@ class ArrayWriter:
 
     def __init__(self, storage: Storage, name: str) -> None:
         self.file = storage.create_file(name)
+        self.file_name = name  # what it will be known by: set another before closing if it is to be renamed
         self.entries: list[Entry] = []
         self.offset = 0
 
@@ -78,7 +80,7 @@ class ArrayWriter:
 
     def close(self) -> None:
         """Append the directory; without it the file is not valid."""
-        directory = msgspec.json.encode(self.entries)
+        directory = msgspec.json.encode((self.file_name, self.entries))
         self.file.write(directory)
         self.file.write(TAIL.pack(len(directory), digest_of(directory), MAGIC))
         self.file.close()
@@ -102,7 +104,11 @@ class Arrays:
         directory = self.content[start : size - TAIL.size]
         if magic != MAGIC or digest_of(directory) != digest:
             raise IndexDamaged(f"{self.name} is cut short or altered: its directory does not check.")
-        entries = msgspec.json.decode(directory, type=list[Entry])
+        own_name, entries = msgspec.json.decode(directory, type=tuple[str, list[Entry]])
+        if own_name != self.name:
+            raise IndexDamaged(
+                f"{self.name} is not the file that belongs there: it was written as {own_name}."
+            )
         if start != (entries[-1].end if entries else 0):
             raise IndexDamaged(
                 f"{self.name} has lost bytes or got some: its arrays do not reach its directory."

@@ -126,6 +126,7 @@ class BulkWriter:
     def __init__(self, storage: Storage, schema: Schema, memory: int = 512, indexname: str = "MAIN") -> None:
         check_schema(schema)
         self.storage, self.schema, self.indexname = storage, schema, indexname
+        self.memory = memory
         self.most_characters = memory * 1_000_000 // BYTES_A_CHARACTER
         self.segments: list[ColumnarSegment] = []
         self.words = WordNumbers()
@@ -228,7 +229,7 @@ class BulkWriter:
             self.flush()
         if len(self.segments) == 1:
             return self.segments[0]
-        return merge_segments(self.storage, self.schema, self.segments, self.indexname)
+        return merge_segments(self.storage, self.schema, self.segments, self.indexname, self.memory)
 
 
 def refuse_boosts(name: str, values: list[Any]) -> None:

@@ -6,6 +6,7 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import Storage
 
 from index.columnar.documents import DocumentsReader, DocumentsWriter
+from index.columnar.edits import EditAutomata
 from index.columnar.postings import PostingsWriter
 from index.columnar.terms import TermsReader
 
@@ -74,6 +75,9 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
 
     def terms_reader(self, storage: Storage, segment: ColumnarSegment) -> TermsReader:
         return TermsReader(storage, segment)
+
+    def automata(self, storage: Storage, segment: ColumnarSegment) -> EditAutomata:
+        return EditAutomata()
 
     def new_segment(self, storage: Storage, indexname: str) -> ColumnarSegment:
         return ColumnarSegment(indexname)

@@ -1,12 +1,14 @@
 """Several segments to one, array by array, in chunks: no posting is ever a Python object.
 
-The terms of all segments are united and sorted; each segment's postings of a term then follow one
-another, with the document numbers of later segments raised by what stands before them. Deleted documents
-are left out. What is in memory at once is bounded by ROWS_AT_ONCE, whatever the size of the segments.
+What goes into the new segment is told as runs of documents, so that one segment can be let into another:
+what stands before the place, what is let in, what stands behind it. The terms of all segments are united
+and sorted; a term's postings are put in the order of the new document numbers. What is in memory at once
+is bounded by ROWS_AT_ONCE, whatever the size of the segments.
 """
 
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.fields import Schema
@@ -16,41 +18,59 @@ from index.columnar.arrays import Array
 from index.columnar.codec import ColumnarSegment
 from index.columnar.documents import DocumentsReader, DocumentsWriter
 from index.columnar.impacts import impacts
-from index.columnar.inversion import LENGTHS
 from index.columnar.layout import FILES
 from index.columnar.postings import STATISTICS, PostingsFiles, joined, term_statistics, with_end
 from index.columnar.terms import TermsReader
 from index.columnar.tokenising import ranges
 
-ROWS_AT_ONCE = 4_000_000  # postings of a chunk, unless a single term has more: about 100 MB
+ROWS_AT_ONCE = 4_000_000  # postings of a chunk, unless a single term has more
+BYTES_A_ROW = 200  # held for a posting while its chunk is put in order, with its positions
+
+
+class Run(NamedTuple):
+    """Documents of a part that follow one another: which part, the first, the one after the last."""
+
+    part: int
+    first: int
+    last: int
 
 
 class Part:
-    """One of the segments that are merged."""
+    """One of the segments that a new one is made of. It takes no document before it is placed."""
 
-    def __init__(self, storage: Storage, segment: ColumnarSegment, base: int) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self.segment = segment
         self.terms = TermsReader(storage, segment)
         self.documents = DocumentsReader(storage, segment)
-        alive = np.ones(segment.doc_count_all(), np.bool_)
-        alive[list(segment.deleted_docs())] = False
-        self.alive = alive
-        self.new_number = (base + np.cumsum(alive) - 1).astype(np.uint32)
-        self.complete = bool(alive.all())
-        self.df = self.counted()
+        self.alive = np.zeros(segment.doc_count_all(), np.bool_)
+        self.new_number = np.zeros(len(self.alive), np.uint32)
 
-    def counted(self) -> Array:
-        """Return how many postings of each term are left: int64 [t]."""
+    def place(self, first: int, last: int, base: int) -> None:
+        """Have the documents from `first` to before `last` stand from `base` on."""
+        self.alive[first:last] = True
+        self.new_number[first:last] = np.arange(base, base + last - first, dtype=np.uint32)
+
+    def count(self) -> None:
+        """Count what is left of each term, once all documents are placed. df: int64 [t]."""
+        self.complete = bool(self.alive.all())
         start = self.terms.arrays["posting_start"].astype(np.int64)
+        self.df = np.diff(start)
+        self.lengths = dict(self.segment.lengths)
         if self.complete or len(start) < 2:
-            return np.diff(start)
-        return np.add.reduceat(self.alive[self.terms.documents], start[:-1], dtype=np.int64)
-
-    def total_length(self, name: str) -> int:
-        """Return the sum of a field's lengths; where documents are gone, of what their bytes stand for."""
-        if self.complete:
-            return self.segment.lengths.get(name, 0)
-        return int(LENGTHS[self.documents.length_bytes(name)[self.alive]].sum())
+            return
+        kept = self.alive[self.terms.documents]
+        self.df = np.add.reduceat(kept, start[:-1], dtype=np.int64)
+        # A field's length is how many words it has; the bytes kept of lengths are too coarse to add up.
+        frequency = self.terms.frequency_byte * kept
+        of_terms = np.add.reduceat(frequency, start[:-1], dtype=np.int64)
+        odd = self.terms.odd_row.astype(np.int64)
+        if len(odd):
+            odd, more = odd[kept[odd]], self.terms.odd_frequency[kept[odd]].astype(np.int64)
+            more -= self.terms.frequency_byte[odd]
+            np.add.at(of_terms, np.searchsorted(start, odd, side="right") - 1, more)
+        for name in self.lengths:
+            first, last = self.terms.field_range(name)
+            self.lengths[name] = int(of_terms[first:last].sum())
 
     def field_terms(self, name: str) -> tuple[int, list[bytes]]:
         """Return the number of the first term of a field, and the field's terms."""
@@ -67,11 +87,13 @@ class Chunk:
     def __init__(self, parts: Sequence[Part], numbers: Sequence[Array], count: int) -> None:
         pieces = [self.piece(part, terms) for part, terms in zip(parts, numbers, strict=True)]
         rank = np.concatenate([each[0] for each in pieces])
-        # Parts come one after the other; a stable sort by term keeps them, and the documents, in order.
-        order = np.argsort(rank, kind="stable")
-        rank = rank[order]
-        self.documents, self.frequency, self.weight = (
-            np.concatenate([each[number] for each in pieces])[order] for number in (1, 2, 3)
+        documents = np.concatenate([each[1] for each in pieces])
+        # By term, then by document. Each part's postings are in this order already, which the stable
+        # sort makes use of.
+        order = np.argsort((rank.astype(np.uint64) << np.uint64(32)) | documents, kind="stable")
+        rank, self.documents = rank[order], documents[order]
+        self.frequency, self.weight = (
+            np.concatenate([each[number] for each in pieces])[order] for number in (2, 3)
         )
         self.df = np.bincount(rank, minlength=count)
         places = np.concatenate([each[4] for each in pieces])
@@ -114,56 +136,93 @@ class Chunk:
 
 
 def merge_segments(
-    storage: Storage, schema: Schema, segments: Sequence[ColumnarSegment], indexname: str = "MAIN"
+    storage: Storage,
+    schema: Schema,
+    segments: Sequence[ColumnarSegment],
+    indexname: str = "MAIN",
+    memory: int | None = None,
 ) -> ColumnarSegment:
-    """Write one segment with all documents of `segments` that are not deleted, remove those, return it."""
-    merged = ColumnarSegment(indexname)
-    parts: list[Part] = []
-    for segment in segments:
-        parts.append(Part(storage, segment, base=sum(int(part.alive.sum()) for part in parts)))
-    lengths = merge_documents(storage, schema, parts, merged)
-    merge_postings(storage, parts, merged, lengths)
+    """Write one segment with all documents of `segments` that are not deleted, remove those, return it.
+
+    memory: MB that this may take.
+    """
+    runs: list[Run] = []
+    for number, segment in enumerate(segments):
+        alive = np.ones(segment.doc_count_all(), np.bool_)
+        alive[list(segment.deleted_docs())] = False
+        edges = np.flatnonzero(np.diff(alive.astype(np.int8), prepend=0, append=0)).tolist()
+        runs += [Run(number, *edge) for edge in zip(edges[::2], edges[1::2], strict=True)]
+    parts = [Part(storage, segment) for segment in segments]
+    merged = splice(storage, schema, parts, runs, indexname, memory)
     for segment in segments:
         for ending in FILES:
             storage.delete_file(segment.make_filename(ending))
     return merged
 
 
+def splice(
+    storage: Storage,
+    schema: Schema,
+    parts: Sequence[Part],
+    runs: Sequence[Run],
+    indexname: str = "MAIN",
+    memory: int | None = None,
+) -> ColumnarSegment:
+    """Write one segment with the documents of `runs`, in that order, and return it; the parts stay.
+
+    parts: newly opened, from any storages. The runs of one part must not overlap and must ascend. memory:
+    MB that this may take, None for as many as ROWS_AT_ONCE needs.
+    """
+    merged = ColumnarSegment(indexname)
+    base = 0
+    for run in runs:
+        parts[run.part].place(run.first, run.last, base)
+        base += run.last - run.first
+    for part in parts:
+        part.count()
+    lengths = merge_documents(storage, schema, parts, runs, merged)
+    rows = ROWS_AT_ONCE if memory is None else min(ROWS_AT_ONCE, memory * 1_000_000 // BYTES_A_ROW)
+    merge_postings(storage, parts, merged, lengths, rows)
+    return merged
+
+
 def merge_documents(
-    storage: Storage, schema: Schema, parts: Sequence[Part], merged: ColumnarSegment
+    storage: Storage, schema: Schema, parts: Sequence[Part], runs: Sequence[Run], merged: ColumnarSegment
 ) -> dict[str, Array]:
     """Write .documents; return each field's length bytes (uint8 [n]) in the merged segment."""
     writer = DocumentsWriter(storage, merged)
-    columns = sorted({name for part in parts for name in part.documents.list_columns()})
-    for part in parts:
+    names = sorted({name for part in parts for name in part.documents.list_columns()})
+    for run in runs:
+        documents = parts[run.part].documents
         base = len(writer.stored)
-        for name in columns:
-            if part.documents.has_column(name):
-                column = schema[name].column_type
-                values = part.documents.column_reader(name, column)
-                for place, row in enumerate(np.flatnonzero(part.alive).tolist()):
-                    writer.write_column_value(name, column, base + place, values[row])
-        if part.complete:
-            writer.stored.append(part.documents.stored)
-        else:
-            for row in np.flatnonzero(part.alive).tolist():
-                writer.stored.add(part.documents.stored[row])
+        for name in filter(documents.has_column, names):
+            column = schema[name].column_type
+            values = documents.column_reader(name, column)
+            for row in range(run.first, run.last):
+                writer.write_column_value(name, column, base + row - run.first, values[row])
+        writer.stored.copy(documents.stored, run.first, run.last)
     lengths = {}
     for name in sorted({name for part in parts for name in part.segment.lengths}):
-        kept = np.concatenate([part.documents.length_bytes(name)[part.alive] for part in parts])
+        kept = np.zeros(writer.count, np.uint8)
+        for part in parts:
+            kept[part.new_number[part.alive]] = part.documents.length_bytes(name)[part.alive]
         if not kept.any():
             continue  # all documents with this field are gone
         lengths[name] = kept
         writer.lengths[name] = array("B", kept.tobytes())
-        merged.lengths[name] = sum(part.total_length(name) for part in parts)
+        merged.lengths[name] = sum(part.lengths.get(name, 0) for part in parts)
     writer.close()
     return lengths
 
 
 def merge_postings(
-    storage: Storage, parts: Sequence[Part], merged: ColumnarSegment, lengths: dict[str, Array]
+    storage: Storage,
+    parts: Sequence[Part],
+    merged: ColumnarSegment,
+    lengths: dict[str, Array],
+    rows: int,
 ) -> None:
-    """Write the terms and postings of the merged segment."""
+    """Write the terms and postings of the merged segment, about `rows` postings at once."""
     wide = any(part.terms.position.dtype.itemsize > 2 for part in parts)
     out = PostingsFiles(storage, merged, np.uint32 if wide else np.uint16)
     texts: list[bytes] = []
@@ -172,7 +231,7 @@ def merge_postings(
     for name in sorted({name for part in parts for name in part.segment.fields}):
         terms, numbers = united(parts, name)
         length = lengths.get(name)
-        for first, last in chunks(parts, numbers):
+        for first, last in chunks(parts, numbers, rows):
             chunk = Chunk(parts, [each[first:last] for each in numbers], last - first)
             used = chunk.df > 0
             texts += [terms[first + place] for place in np.flatnonzero(used).tolist()]
@@ -208,8 +267,8 @@ def united(parts: Sequence[Part], name: str) -> tuple[list[bytes], list[Array]]:
     return terms, numbers
 
 
-def chunks(parts: Sequence[Part], numbers: Sequence[Array]) -> Iterator[tuple[int, int]]:
-    """Yield runs of terms with about ROWS_AT_ONCE postings: first, and the one after the last."""
+def chunks(parts: Sequence[Part], numbers: Sequence[Array], most: int) -> Iterator[tuple[int, int]]:
+    """Yield runs of terms with about `most` postings: first, and the one after the last."""
     rows = np.zeros(len(numbers[0]), np.int64)
     for part, each in zip(parts, numbers, strict=True):
         rows[each >= 0] += part.df[each[each >= 0]]
@@ -217,6 +276,6 @@ def chunks(parts: Sequence[Part], numbers: Sequence[Array]) -> Iterator[tuple[in
     first = 0
     while first < len(rows):
         before = ends[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + ROWS_AT_ONCE, side="right")))
+        last = max(first + 1, int(np.searchsorted(ends, before + most, side="right")))
         yield first, last
         first = last

@@ -2,6 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache, partial
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,11 @@ from index.columnar.arrays import Array, Arrays
 from index.columnar.impacts import CHAMPIONS
 from index.columnar.layout import FREQUENCY, IMPACT, POSITIONS, POSTINGS, TERMS
 from index.columnar.matcher import PostingsMatcher
+
+DENSE = 96  # terms whose impacts are kept by document number: as many bytes a document, at most
+SUMMED = 1_024  # terms whose sums of frequencies are kept
+FIELDS = 8  # fields whose terms are kept in the order of their endings, 12 bytes a term
+SUM_EVERY = 128  # postings between two of these sums
 
 
 class NoSuchTerm(TermNotFound, KeyError):  # type: ignore[misc]
@@ -47,6 +54,15 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         self.odd_weight, self.odd_frequency = self.arrays["odd_weight"], self.arrays["odd_frequency"]
         self.lengths_of_terms = self.arrays["min_length"], self.arrays["max_length"]
         self.weight, self.max_weight = self.arrays.view("weight"), self.arrays.view("max_weight")
+        # What threads share, made when it is first asked for. A method of this object would be a cycle, and
+        # the maps of a reader that nobody holds any more would stay until the next garbage collection.
+        self.dense_impacts = DenseImpacts(
+            self.documents, self.impact, self.posting_start, segment.doc_count_all()
+        )
+        self.by_ending = lru_cache(FIELDS)(partial(by_ending, self.arrays["text"], self.arrays["text_start"]))
+        self.frequency_sums = lru_cache(SUMMED)(
+            partial(frequency_sums, self.frequency_byte, self.posting_start)
+        )
 
     def field_range(self, fieldname: str) -> tuple[int, int]:
         """Return the first term number of a field and the one after its last."""
@@ -68,15 +84,25 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def prefix_range(self, fieldname: str, prefix: bytes) -> range:
         """Return the numbers of the terms of a field that begin with `prefix`."""
-        start, end = self.field_range(fieldname)
-        first = bisect_left(self.texts, prefix, start, end)
+        first = self.closest(fieldname, prefix)
         # The first text after all that begin with the prefix: 0xff is in no UTF-8 text.
-        return range(first, bisect_left(self.texts, prefix + b"\xff", first, end))
+        return range(first, max(first, self.closest(fieldname, prefix + b"\xff")))
+
+    def number(self, first: int, last: int, text: bytes) -> int:
+        """Return the number of a term among those of a field, which are `first` to before `last`, or -1."""
+        key = int.from_bytes(text[:8].ljust(8, b"\0"), "big")
+        place = bisect_left(self.text_key, key, first, last)
+        if place == last or self.text_key[place] != key:
+            return -1
+        if self.text[self.text_start[place] : self.text_start[place + 1]] == text:
+            return place
+        place = bisect_left(self.texts, text, place, bisect_right(self.text_key, key, place, last))
+        return place if place < last and self.texts[place] == text else -1
 
     def find(self, fieldname: str, text: bytes) -> int:
         """Return a term's number. Raises NoSuchTerm."""
-        number = self.closest(fieldname, text)
-        if number >= self.field_range(fieldname)[1] or self.texts[number] != text:
+        number = self.number(*self.field_range(fieldname), text)
+        if number < 0:
             raise NoSuchTerm(f"No term {fieldname}:{text!r}")
         return number
 
@@ -110,11 +136,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return values
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        try:
-            self.find(*term)
-        except NoSuchTerm:
-            return False
-        return True
+        fieldname, text = term
+        return self.number(*self.field_range(fieldname), text) >= 0
 
     def indexed_field_names(self) -> list[str]:
         return list(self.segment.fields)
@@ -177,6 +200,66 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     ) -> PostingsMatcher:
         number = self.find(fieldname, text)
         return PostingsMatcher(self, number, format_, (fieldname, text), scorer)
+
+
+class DenseImpacts:
+    """Impacts of common terms by document number, made when they are first asked for; threads share them.
+
+    A common term takes part in many searches, and one that has a fifth of all documents is added up four
+    times as fast in this form: 0.2 ns a document against 0.9 ns a posting. Making it takes as long as
+    adding it up once by its postings.
+    """
+
+    def __init__(self, documents: Array, impact: Array, start: memoryview, size: int) -> None:
+        self.documents, self.impact, self.start, self.size = documents, impact, start, size
+        self.kept: dict[int, Array] = {}
+        self.lock = Lock()
+
+    def __contains__(self, number: int) -> bool:
+        return number in self.kept
+
+    def __getitem__(self, number: int) -> Array:
+        """Return a term's impact on every document: uint8 [n], 0 where the document has it not."""
+        dense = self.kept.get(number)
+        if dense is None:
+            rows = slice(self.start[number], self.start[number + 1])
+            dense = np.zeros(self.size, np.uint8)
+            dense[self.documents[rows].astype(np.intp)] = self.impact[rows]
+            with self.lock:
+                if len(self.kept) >= DENSE:
+                    del self.kept[next(iter(self.kept))]
+                self.kept[number] = dense
+        return dense
+
+
+def frequency_sums(frequency: Array, start: memoryview, number: int) -> Array:
+    """Return how many positions stand before each SUM_EVERY-th posting of a term: int64.
+
+    frequency: uint8 [p], all of the term's below 255. Adding up all frequencies of a common word, to find
+    the positions of a few of its documents, was most of the time that a phrase took.
+    """
+    own = frequency[start[number] : start[number + 1]]
+    sums = np.zeros(len(own) // SUM_EVERY + 1, np.int64)
+    whole = own[: (len(sums) - 1) * SUM_EVERY].reshape(-1, SUM_EVERY)
+    np.cumsum(whole.sum(axis=1, dtype=np.uint16), out=sums[1:])
+    return sums
+
+
+def by_ending(text: Array, start: Array, first: int, last: int) -> tuple[Array, Array]:
+    """Return the last eight bytes of some terms as numbers, in order, and whose they are: uint64, int64.
+
+    The very last byte counts most; bytes of 0 stand before a term that is shorter. Made when a misspelt
+    word is first looked for: 5 ms for 64,000 terms.
+    """
+    ends = start[first + 1 : last + 1].astype(np.int64)
+    lengths = np.minimum(ends - start[first:last].astype(np.int64), 8)
+    padded = np.concatenate((np.zeros(8, np.uint8), text))
+    keys = np.ndarray((len(padded) - 7,), "<u8", padded, strides=(1,))[ends].astype(np.uint64)
+    # What stands before a shorter term belongs to the one before. A shift by 64 is not defined.
+    unused = ((8 - lengths) * 4).astype(np.uint64)
+    keys = keys >> unused >> unused << unused << unused
+    order = np.argsort(keys, kind="stable")
+    return keys[order], order + first
 
 
 class Texts:

@@ -1,13 +1,13 @@
 """Many texts to word numbers at once: Python code runs once a different text and once a different word."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 import numpy as np
 
-from index.analysis import WordAnalyzer, split_words
+from index.analysis import JOINED_AT_MOST, WordAnalyzer, split_words, unelided
 from index.columnar.arrays import Array
-from index.columnar.words import Numbering, WordNumbers
+from index.columnar.words import ALONE, JOINED, Numbering, WordNumbers
 
 TEXTS_AT_ONCE = 1_000  # 300 kB of short texts: what is computed of them stays in the processor's cache
 
@@ -47,34 +47,55 @@ class Texts:
     def cut(self) -> None:
         """Cut all texts into words.
 
-        words: uint32, the word numbers of text after text; start: int64 [v + 1], where each text's begin.
+        words: uint32, the word numbers of text after text, with the extra words of index.analysis behind
+        those they stand with; place: uint32, which word of its text each is; start: int64 [v + 1], where
+        each text's begin.
         """
         texts = map(plain, self.numbers)
         words: list[Array] = [np.zeros(0, np.uint32)]
+        joints: list[Array] = [np.zeros(0, np.uint8)]
         counts: list[Array] = [np.zeros(1, np.int64)]
+        extra = Extra(self.known)
         while some := list(islice(texts, TEXTS_AT_ONCE)):
-            numbers, count = self.words_of(some)
+            numbers, joint, count, joined = self.words_of(some)
+            extra.take(sum(map(len, words)), joined)
             words.append(numbers)
+            joints.append(joint)
             counts.append(count)
-        self.words = np.concatenate(words)
-        self.start = np.cumsum(np.concatenate(counts))
+        self.words, count = np.concatenate(words), np.concatenate(counts)
+        start = np.cumsum(count)
+        self.place = (np.arange(len(self.words)) - np.repeat(start[:-1], count[1:])).astype(np.uint32)
+        extra.find(self.words, np.concatenate(joints))
+        behind, numbers = extra.sorted()
+        self.words = np.insert(self.words, behind + 1, numbers)
+        self.place = np.insert(self.place, behind + 1, self.place[behind])
+        self.start = start + np.searchsorted(behind, start)
         self.distinct = list(self.known.words)
 
-    def words_of(self, texts: list[str]) -> tuple[Array, Array]:
-        """Return the word numbers of some texts (uint32 [k]) and how many each has (int64)."""
+    def words_of(self, texts: list[str]) -> tuple[Array, Array, Array, list[tuple[int, str]]]:
+        """Return the word numbers of some texts (uint32 [k]), their joints (uint8 [k]), how many each has.
+
+        And of those that are not ASCII, which have no joints, the joined words with their places in all.
+        """
         is_ascii = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
         if is_ascii.all():
-            return self.known.numbers(texts)
-        ascii_words, ascii_counts = self.known.numbers([text for text in texts if text.isascii()])
+            return *self.known.numbers(texts), []
+        ascii_words, ascii_joints, ascii_counts = self.known.numbers(
+            [text for text in texts if text.isascii()]
+        )
         found = [split_words(text) for text in texts if not text.isascii()]
-        other_words = np.fromiter(map(self.known.words.__getitem__, chain.from_iterable(found)), np.uint32)
+        split = chain.from_iterable(words for words, _ in found)
+        other_words = np.fromiter(map(self.known.words.__getitem__, split), np.uint32)
         counts = np.zeros(len(texts), np.int64)
         counts[is_ascii] = ascii_counts
-        counts[~is_ascii] = list(map(len, found))
-        words = np.empty(int(counts.sum()), np.uint32)
+        counts[~is_ascii] = [len(words) for words, _ in found]
         of_ascii = np.repeat(is_ascii, counts)
+        words, joints = np.empty(len(of_ascii), np.uint32), np.zeros(len(of_ascii), np.uint8)
         words[of_ascii], words[~of_ascii] = ascii_words, other_words
-        return words, counts
+        joints[of_ascii] = ascii_joints
+        starts = (np.cumsum(counts) - counts)[~is_ascii].tolist()
+        pairs = zip(starts, found, strict=True)
+        return words, joints, counts, [(start + at, word) for start, (_, more) in pairs for at, word in more]
 
     def tokens(
         self, analyzer: WordAnalyzer, rows: Array, texts: Array
@@ -87,7 +108,7 @@ class Texts:
         place = ranges(self.start[texts], counts)
         words = self.words[place]
         documents = np.repeat(rows, counts)
-        positions = (place - np.repeat(self.start[texts], counts)).astype(np.uint32)
+        positions = self.place[place]
         terms = Numbering()
         forms = [[terms[form] for form in analyzer.forms(word)] for word in self.distinct]
         form = np.fromiter(chain.from_iterable(forms), np.uint32)
@@ -100,6 +121,68 @@ class Texts:
             ids = form[ranges((np.cumsum(several) - several)[words], times)]
             documents, positions = np.repeat(documents, times), np.repeat(positions, times)
         return [term.encode("utf-8", "surrogatepass") for term in terms], ids, documents, positions
+
+
+class Extra:
+    """The extra words of a batch while they are collected: their numbers and the words they stand behind."""
+
+    def __init__(self, known: WordNumbers) -> None:
+        self.words = known.words
+        self.places: list[Array] = [np.zeros(0, np.int64)]
+        self.numbers: list[Array] = [np.zeros(0, np.uint32)]
+
+    def numbered(self, words: Iterable[str]) -> Array:
+        """Return the numbers of words: uint32."""
+        return np.fromiter(map(self.words.__getitem__, words), np.uint32)
+
+    def add(self, places: Array | list[int], numbers: Array) -> None:
+        """Take words by their numbers (uint32 [e]), each with the place of the one it stands behind."""
+        self.places.append(np.asarray(places, np.int64))
+        self.numbers.append(numbers)
+
+    def take(self, first: int, joined: list[tuple[int, str]]) -> None:
+        """Take joined words that have been found, with their places behind `first`."""
+        if joined:
+            self.add([first + place for place, _ in joined], self.numbered(word for _, word in joined))
+
+    def find(self, words: Array, joints: Array) -> None:
+        """Find what stands with `words` (uint32 [k]): what follows an elided article, and joined words."""
+        spelled = list(self.words)
+        # An apostrophe is what makes a word other than letters and digits.
+        elided = {
+            number: other
+            for number, word in enumerate(spelled)
+            if not word.isalnum() and (other := unelided(word))
+        }
+        if elided:
+            others = np.full(len(spelled), -1, np.int64)
+            others[list(elided)] = self.numbered(elided.values())
+            places = np.flatnonzero((others >= 0)[words])
+            self.add(places, others[words[places]].astype(np.uint32))
+        self.find_joined(words, joints, spelled)
+
+    def find_joined(self, words: Array, joints: Array, spelled: Sequence[str]) -> None:
+        """Find the words that index.analysis.joined finds, run by run of words that are joined."""
+        is_letter = (joints & ALONE).astype(np.bool_)
+        first = np.flatnonzero(joints & JOINED)
+        run = np.cumsum(np.diff(first, prepend=-2) > 1) - 1 if len(first) else first
+        length = np.bincount(run)
+        pairs = first[(length[run] == 1) | ~(is_letter[first] & is_letter[first + 1])]
+        keys = words[pairs].astype(np.uint64) << np.uint64(32) | words[pairs + 1]
+        keys, back = np.unique(keys, return_inverse=True)
+        closed_up = (spelled[key >> 32] + spelled[key & 0xFFFFFFFF] for key in keys.tolist())
+        self.add(pairs, self.numbered(closed_up)[back])
+        whole = (length > 1) & (length < JOINED_AT_MOST)
+        starts = first[np.diff(run, prepend=-1) > 0][whole].tolist()
+        ends = (np.array(starts, np.int64) + length[whole] + 1).tolist()
+        rows = (words[start:end].tolist() for start, end in zip(starts, ends, strict=True))
+        self.add(starts, self.numbered("".join(map(spelled.__getitem__, row)) for row in rows))
+
+    def sorted(self) -> tuple[Array, Array]:
+        """Return the places (int64 [e], ascending) and the numbers (uint32 [e]) of all that was found."""
+        places, numbers = np.concatenate(self.places), np.concatenate(self.numbers)
+        order = np.argsort(places, kind="stable")
+        return places[order], numbers[order]
 
 
 def ranges(starts: Array, counts: Array) -> Array:

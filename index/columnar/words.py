@@ -8,6 +8,7 @@ becomes a string. That is 8 times as fast as splitting into strings and looking 
 
 import numpy as np
 
+from index.analysis import JOINERS, STOP
 from index.columnar.arrays import Array
 
 LETTER = np.zeros(256, np.bool_)
@@ -19,6 +20,9 @@ LONGEST = 2 * KEY  # a longer word is looked up as a string: one in a thousand
 MASKS = np.array([(1 << 8 * length) - 1 for length in range(KEY + 1)], np.uint64)
 # Odd constants with well mixed bits, so that the upper bits of a product depend on all of a key.
 MIX, MIX_MORE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+IS_JOINER = np.zeros(256, np.bool_)
+IS_JOINER[[ord(sign) for sign in JOINERS if sign.isascii()]] = True
+JOINED, ALONE = 1, 2  # of a word: a sign joins it to the next one; it is a single letter
 PADDING = bytes(LONGEST + KEY)  # so that a key can be read at any word's start
 
 
@@ -70,8 +74,12 @@ class WordNumbers:
         places: Array = (mixed >> np.uint64(64 - self.bits)).astype(np.int64)
         return places
 
-    def numbers(self, texts: list[str]) -> tuple[Array, Array]:
-        """Return the words of ASCII texts, one text after the other (uint32 [k]), and how many each has."""
+    def numbers(self, texts: list[str]) -> tuple[Array, Array, Array]:
+        """Return the words of ASCII texts, one text after the other, and how many each has.
+
+        numbers: uint32 [k]; joints: uint8 [k], JOINED where a sign joins a word to the next one, as
+        index.analysis.joints has it, ALONE where it has a single letter; counts: int64 [v].
+        """
         joined = "\n".join(texts).encode("ascii").translate(LOWER)
         buffer = np.frombuffer(joined + PADDING, np.uint8)
         starts, lengths = word_edges(buffer)
@@ -87,7 +95,7 @@ class WordNumbers:
             numbers[row] = self.words[word]
         sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
         ends = np.searchsorted(starts, np.cumsum(sizes))
-        return numbers.astype(np.uint32), np.diff(ends, prepend=0)
+        return numbers.astype(np.uint32), joints(buffer, starts, lengths), np.diff(ends, prepend=0)
 
     def look_up(self, first: Array, second: Array) -> Array:
         """Return the numbers of words by their keys, numbering the new ones: int64 [k]."""
@@ -141,3 +149,15 @@ def word_edges(buffer: Array) -> tuple[Array, Array]:
     if letters[0]:
         edges = np.concatenate((np.zeros(1, np.int64), edges))
     return edges[0::2], edges[1::2] - edges[0::2]
+
+
+def joints(buffer: Array, starts: Array, lengths: Array) -> Array:
+    """Return of each word of a buffer, which begin at `starts`, whether it is JOINED and ALONE: uint8 [k]."""
+    alone = lengths == 1
+    flags = alone.astype(np.uint8) * np.uint8(ALONE)
+    if len(starts):
+        sign = buffer[starts[:-1] + lengths[:-1]]
+        stopped = (sign == ord(STOP)) & alone[:-1] & alone[1:]
+        near = starts[1:] - starts[:-1] - lengths[:-1] == 1
+        flags[:-1] |= near & (IS_JOINER[sign] | stopped)
+    return flags

@@ -70,9 +70,9 @@ def test_every_dtype_and_size_comes_back(storage: Storage, dtype: str) -> None:
 )
 def test_pieces_make_the_array_they_were_cut_from(values: Array, cuts: list[int]) -> None:
     """However an array is cut into pieces, it is the same file as the array written at once."""
-    storage = RamStorage()
-    written(storage, {"before": np.ones(3, np.uint8), "a": values}, "whole")
-    writer = ArrayWriter(storage, "pieces")
+    whole, storage = RamStorage(), RamStorage()
+    written(whole, {"before": np.ones(3, np.uint8), "a": values}, "file")
+    writer = ArrayWriter(storage, "file")
     writer.add("before", np.ones(3, np.uint8))
     writer.begin("a", values.dtype)
     for piece in np.split(values, sorted(min(cut, len(values)) for cut in cuts)):
@@ -80,7 +80,7 @@ def test_pieces_make_the_array_they_were_cut_from(values: Array, cuts: list[int]
     writer.end()
     writer.close()
 
-    assert storage.files["pieces"] == storage.files["whole"]
+    assert storage.files["file"] == whole.files["file"]
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ from index.analysis import (
     StemAnalyzer,
     WordAnalyzer,
     exact_form,
+    extra_words,
     name_forms,
     split_words,
     stem_form,
+    unelided,
     words,
 )
 from index.columnar import segment_problems
@@ -48,9 +50,11 @@ REFUSED = {
 TAKEN = [pytest.param(sample, id=name) for name, sample in SAMPLES.items() if name not in REFUSED]
 
 # Where tokenisers go wrong: apostrophes, marks that stand alone, halves of pairs, scripts without spaces.
-LETTERS = "abcXYZ019 \t\n'’‘ʼ´`“”–—…\xa0-_.·é\u0301ßİıſﬁ\u200d\u0345\u3099\uff9e\ud800\udfff𝒳映画館かな한글กำ्"
+LETTERS = (
+    "abcXYZ019 \t\n'’‘ʼ´`“”–—…\xa0-_.·/&*‐é\u0301ßİıſﬁ\u200d\u0345\u3099\uff9e\ud800\udfff𝒳映画館かな한글กำ्"
+)
 ODD_TEXT = st.text(st.sampled_from(LETTERS) | st.characters(), max_size=60)
-ASCII_TEXT = st.text(st.sampled_from("abZ09'' -_.,\x00\x1c\x7f"), max_size=60)
+ASCII_TEXT = st.text(st.sampled_from("abLZ09'' --__..//**&,\x00\x1c\x7f"), max_size=60)
 TEXTS = ODD_TEXT | ASCII_TEXT
 
 
@@ -118,7 +122,7 @@ def test_any_text_in_any_field(rows: list[Document], characters: int) -> None:
 @given(TEXTS)
 def test_split_words_finds_the_words(text: str) -> None:
     """`split_words` gives, once folded or stemmed, exactly the words that `words` finds."""
-    quick, careful = split_words(text), [text[start:end] for start, end in words(text)]
+    quick, careful = split_words(text)[0], [text[start:end] for start, end in words(text)]
     assert [fold(word) for word in quick] == [fold(word) for word in careful]
     for form in (exact_form, stem_form, name_forms):
         assert [form(word) for word in quick] == [form(word) for word in careful]
@@ -137,9 +141,15 @@ def test_a_batch_of_texts_is_cut_into_its_words(batches: list[list[str]]) -> Non
         texts.cut()
         for text, number in zip(batch, numbers, strict=True):
             found = texts.words[texts.start[number] : texts.start[number + 1]]
-            careful = [text[start:end] for start, end in words(text)]
+            spans = list(words(text))
+            pairs = [(place, text[start:end]) for place, (start, end) in enumerate(spans)]
+            careful = [*pairs, *((first, word) for first, _, word in extra_words(text, spans))]
+            at = texts.place[texts.start[number] : texts.start[number + 1]].tolist()
+            assert at == sorted(at)
             for form in (exact_form, stem_form, name_forms):
-                assert [form(texts.distinct[word]) for word in found] == [form(word) for word in careful]
+                assert sorted(
+                    (place, form(texts.distinct[word])) for place, word in zip(at, found, strict=True)
+                ) == sorted((place, form(word)) for place, word in careful)
 
 
 def test_more_words_than_the_table_begins_with() -> None:
@@ -149,10 +159,11 @@ def test_more_words_than_the_table_begins_with() -> None:
     known = WordNumbers()
     for part in (many[:100], many[:20_000], many[10_000:], many):
         texts = Texts(known)
-        expected = [word.lower() for word in split_words(" ".join(part))]
+        expected = [word.lower() for word in split_words(" ".join(part))[0]]
         texts.numbers[" ".join(part)] = 0
         texts.cut()
-        assert [texts.distinct[word] for word in texts.words.tolist()] == expected
+        found = [texts.distinct[word] for word in texts.words.tolist()]
+        assert found == [each for word in expected for each in (word, unelided(word)) if each]
     assert len(set(known.words.values())) == len(known.words)
 
 
@@ -161,7 +172,9 @@ def test_more_words_than_the_table_begins_with() -> None:
 )
 def test_split_words_at_the_edges(text: str) -> None:
     """Edges of words, and texts without any, are seen alike."""
-    assert [fold(word) for word in split_words(text)] == [fold(text[start:end]) for start, end in words(text)]
+    assert [fold(word) for word in split_words(text)[0]] == [
+        fold(text[start:end]) for start, end in words(text)
+    ]
 
 
 def test_nothing_makes_an_empty_segment() -> None:

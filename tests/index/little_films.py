@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from corpus.records import Film, Kind, Line, Passage
-from index import FilmIndex, ReindexReport, open_index, reindex
+from index import FilmIndex, Options, ReindexReport, open_index, reindex
 
 HEAT = Film(
     film_id="tt0113277",
@@ -88,7 +88,8 @@ def written(path: Path, records: Iterable[Film | Passage]) -> Path:
 
 def build(folder: Path, *records: Film | Passage) -> ReindexReport:
     """Index `records` in `folder`/index, by way of `folder`/films.jsonl."""
-    return reindex([written(folder / "films.jsonl", records)], folder / "index")
+    options = Options(force=True)  # however little is left of what was there before
+    return reindex([written(folder / "films.jsonl", records)], folder / "index", options=options)
 
 
 def everything(index: FilmIndex) -> list[Film | Passage]:

@@ -14,6 +14,7 @@ from index.analysis import (
     StemAnalyzer,
     WordAnalyzer,
     exact_form,
+    extra_words,
     name_forms,
     split_words,
     stem_form,
@@ -188,7 +189,7 @@ def test_encodings_meet(text: str) -> None:
 @given(any_text | tricky | st.text(st.sampled_from("abC1' -_.\n"), max_size=25))
 def test_bulk_words_are_the_words(text: str) -> None:
     """The quick way through a text, which bulk indexing takes, finds the same words."""
-    assert [exact_form(word) for word in split_words(text)] == exact(text)
+    assert [exact_form(word) for word in split_words(text)[0]] == exact(text)
 
 
 @settings(deadline=None)
@@ -203,15 +204,54 @@ def test_forms_are_final(text: str) -> None:
 @given(any_text | tricky)
 def test_offsets_slice_the_text(text: str) -> None:
     """Tokens carry the offsets of the very words they were made from, one position a word."""
+    spans = list(words(text))
     tokens = [
         (token.pos, token.startchar, token.endchar, token.text)
         for token in WordAnalyzer()(text, positions=True, chars=True)
     ]
 
-    assert tokens == [
-        (position, start, end, exact_form(text[start:end]))
-        for position, (start, end) in enumerate(words(text))
-    ]
+    assert sorted(tokens) == sorted(
+        [(position, *span, exact_form(text[slice(*span)])) for position, span in enumerate(spans)]
+        + [
+            (first, spans[first][0], spans[last][1], exact_form(word))
+            for first, last, word in extra_words(text, spans)
+        ]
+    )
+    assert [token.text for token in WordAnalyzer()(text, mode="query")] == exact(text)
+
+
+EXTRA = {
+    "Spider-Man sleeps": ["spiderman"],
+    "WALL·E": ["walle"],
+    "M*A*S*H and E.T. in the U.S.A.": ["mash", "et", "usa"],
+    "R&D, AT&T": ["rd", "att"],
+    "He left.She stayed. 3.Then": [],
+    "a 9-to-5 job": ["9to", "to5", "9to5"],
+    "face/off": ["faceoff"],
+    "Jean‑Luc, Jean‐Luc": ["jeanluc", "jeanluc"],
+    "spider - man, spider--man, -man, spider-": [],
+    "東京-大阪 x-大阪": [],
+    "L’Atalante, l'histoire, qu'elle, d'Artagnan": ["atalante", "histoire", "elle", "artagnan"],
+    "don't, rock'n'roll, L.A. Story, o'clock, l'": ["la"],
+    "É.T. and É.T.": ["et", "et"],
+    "-".join("abcdefgh"): ["abcdefgh"],
+    "-".join("abcdefghi"): [],
+    "up-to-date": ["upto", "uptodate", "todate"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), EXTRA.items())
+def test_words_that_a_sign_joins_are_also_one(text: str, expected: list[str]) -> None:
+    """Closed up where a sign joins them, and without an elided article: where the first of them stands."""
+    found = extra_words(text, list(words(text)))
+    assert sorted(exact_form(word) for _, _, word in found) == sorted(expected)
+
+
+@given(st.text(st.sampled_from("abé東 -/.*&'’"), max_size=30))
+def test_joined_words_are_cut_alike(text: str) -> None:
+    """The quick way through a text finds the same joined words at the same places."""
+    found = extra_words(text, list(words(text)))
+    assert split_words(text)[1] == [(first, word) for first, last, word in found if first < last]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from little_films import AMELIE, COFFEE, GNOME, HEAT, MIRROR, film, passage
 
-from corpus.records import Film, Kind, Passage
-from index.columns import ARRAYS, KINDS, NO_RATING, NO_YEAR, Columns, ColumnsWriter, load
+from corpus.records import Film, Passage
+from index.columns import ARRAYS, KINDS, NO_RATING, NO_YEAR, Columns, ColumnsWriter, load, save, spliced
 from index.schema import title_card
 
 
@@ -16,7 +18,8 @@ def saved(folder: Path, *of: tuple[Film, list[Passage]]) -> Columns:
     writer = ColumnsWriter()
     for each, passages in of:
         writer.add(each, [title_card(each), *passages])
-    writer.save(folder / "columns")
+    folder.mkdir(exist_ok=True)
+    save(writer.columns(), folder / "columns")
     return load(folder / "columns")
 
 
@@ -63,9 +66,15 @@ def test_types_are_as_documented(tmp_path: Path) -> None:
     columns = saved(tmp_path, (HEAT, [COFFEE]))
 
     expected = {"kind": "uint8", "year": "int16", "rating": "uint8", "film": "uint32", "language": "uint8"}
-    expected |= {"spoiler": "bool", "first": "uint32", "genre": "uint16", "genre_first": "uint32"}
+    expected |= {
+        "spoiler": "bool",
+        "first": "uint32",
+        "genre": "uint16",
+        "genre_first": "uint32",
+        "votes": "uint32",
+    }
     assert {name: getattr(columns, name).dtype.name for name in ARRAYS} == expected
-    assert isinstance(columns.kind, np.memmap)
+    assert isinstance(columns.kind.base, np.memmap)
 
 
 def test_no_genres_at_all(tmp_path: Path) -> None:
@@ -86,17 +95,52 @@ def test_the_largest_and_smallest_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [255, 256, 300])
 def test_many_languages(tmp_path: Path, count: int) -> None:
-    """Of very many languages the last share a number; the first 255 keep their own."""
+    """However many languages there are, each keeps its own number; the column is as wide as that needs."""
     passages = [passage(str(number), language=f"x{number}") for number in range(count)]
     columns = saved(tmp_path, (film(), passages))
 
     names = [columns.languages[number] for number in columns.language]
-    assert names[:255] == ["", *(f"x{number}" for number in range(254))]
-    assert set(names[255:]) == {"x254"}
+    assert names == ["", *(f"x{number}" for number in range(count))]
+    assert columns.language.dtype == (np.uint8 if count < 256 else np.uint16)
 
 
-def test_every_kind_has_a_number(tmp_path: Path) -> None:
-    """All kinds there are can be told apart."""
-    columns = saved(tmp_path, (film(), [passage(kind=kind) for kind in Kind]))
+GENRES = st.lists(st.sampled_from(["Crime", "Drama", "War", "Noir"]), max_size=3).map(tuple)
+PASSAGES = st.lists(st.sampled_from(["", "en", "fr", "ja"]), max_size=3)
 
-    assert [KINDS[number] for number in columns.kind[1:]] == list(Kind)
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), genres=st.lists(st.tuples(GENRES, PASSAGES), max_size=8))
+def test_spliced_columns(
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+    genres: list[tuple[tuple[str, ...], list[str]]],
+) -> None:
+    """Columns put together of any whole films of others are those of the films written at once."""
+    films = [
+        (
+            film(f"f{number}", genres=names, year=1950 + number),
+            [passage(film_id=f"f{number}", language=each) for each in said],
+        )
+        for number, (names, said) in enumerate(genres)
+    ]
+    # Each film stands in one of two sets of columns, with others around it that are not wanted.
+    homes = data.draw(st.lists(st.integers(0, 1), min_size=len(films), max_size=len(films)))
+    wanted = data.draw(st.lists(st.booleans(), min_size=len(films), max_size=len(films)))
+    folder = tmp_path_factory.mktemp("columns")
+    parts = [
+        saved(folder / str(home), *(f for f, h in zip(films, homes, strict=True) if h == home))
+        for home in (0, 1)
+    ]
+    runs = []
+    for number, (home, take) in enumerate(zip(homes, wanted, strict=True)):
+        if take:
+            place = homes[:number].count(home)
+            runs.append((parts[home], *parts[home].first[place : place + 2].tolist()))
+    save(spliced(runs), folder / "spliced")
+    found = load(folder / "spliced")
+
+    expected = saved(folder / "once", *(f for f, take in zip(films, wanted, strict=True) if take))
+    for name in ARRAYS:
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+        assert getattr(found, name).dtype == getattr(expected, name).dtype
+    assert (found.genres, found.languages) == (expected.genres, expected.languages)

@@ -1,5 +1,7 @@
 """An open index: what it answers, that it follows new generations, and that it lets go of its files."""
 
+import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -191,3 +193,22 @@ def test_a_closed_index_can_be_closed_again(tmp_path: Path) -> None:
         opened.film(HEAT.film_id)
         opened.close()
         opened.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not tell what is open")
+def test_falling_back_leaves_nothing_open(tmp_path: Path) -> None:
+    """However often a damaged index is opened, nothing stays open that only the collector would close."""
+    for _ in range(2):
+        build(tmp_path, *RECORDS)
+    path = generation_path(tmp_path / "index", 2) / "columns" / "kind.npy"
+    path.write_bytes(b"?" * path.stat().st_size)
+    gc.disable()
+    try:
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(5):
+            with open_index(tmp_path / "index") as index:
+                assert index.generation == 1
+            del index
+        assert len(os.listdir("/proc/self/fd")) == before
+    finally:
+        gc.enable()

@@ -12,15 +12,17 @@ from pathlib import Path
 
 import pytest
 from little_films import COFFEE, HEAT, build
+from versions import version_served, write_version
 
 from index import open_index, reindex
 from index.errors import IndexBusy
-from index.generations import locked, numbers
+from index.generations import numbers
+from index.lock import locked
 
 HOLDER = """
 import sys
 from pathlib import Path
-from index.generations import locked
+from index.lock import locked
 
 with locked(Path(sys.argv[1]), 0):
     print("held", flush=True)
@@ -108,3 +110,25 @@ def test_a_build_that_is_kept_out_changes_nothing(tmp_path: Path) -> None:
     assert numbers(tmp_path / "index") == [1]
     with open_index(tmp_path / "index") as index:
         assert index.film(HEAT.film_id) == HEAT
+
+
+def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
+    """Of two builds that are started together one waits for the other; both are done, none is lost."""
+    sources = [write_version(tmp_path / f"films{number}.jsonl", number) for number in (1, 2)]
+    code = (
+        "import sys; from pathlib import Path; from index import reindex; print(reindex([Path(sys.argv[1])],"
+    )
+    code += " Path(sys.argv[2])).generation)"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(source), str(tmp_path / "index")],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        for source in sources
+    ]
+    built = [int(process.communicate(timeout=120)[0]) for process in processes]
+
+    assert sorted(built) == [1, 2]
+    assert version_served(tmp_path / "index") == 1 + built.index(2)

@@ -24,16 +24,16 @@ from little_films import (
 
 from corpus import CorpusError, UnknownFormat
 from corpus.records import Film, Kind, with_passage_id
-from index import Progress, generations, open_index, rebuild, reindex
+from index import Progress, ReindexReport, generations, open_index, reindex, report
 from index.errors import IndexMissing, IndexTrouble
 from index.generations import generation_path, numbers
 
 
 def test_report(tmp_path: Path) -> None:
     """A build tells what it read and wrote, and the index then says the same of itself."""
-    report = build(tmp_path, *RECORDS)
+    told = build(tmp_path, *RECORDS)
 
-    assert msgspec.structs.replace(report, seconds=0.0) == rebuild.ReindexReport(
+    assert msgspec.structs.replace(told, seconds=0.0) == ReindexReport(
         generation=1,
         films=2,
         passages=6,
@@ -41,20 +41,21 @@ def test_report(tmp_path: Path) -> None:
         by_source={str(tmp_path / "films.jsonl"): 6},
         duplicates=0,
         joined=0,
+        joined_by={"id": 0, "title": 0},
         rejects=(),
         reject_count=0,
         skipped=(),
         skipped_count=0,
-        text_bytes=report.text_bytes,
+        text_bytes=told.text_bytes,
         seconds=0.0,
     )
     with open_index(tmp_path / "index") as index:
         stats = index.stats()
         cards = [index.stored[0].passage, index.stored[4].passage]
-    assert (stats.films, stats.passages, stats.by_kind) == (report.films, report.passages, report.by_kind)
-    assert stats.by_source == report.by_source
+    assert (stats.films, stats.passages, stats.by_kind) == (told.films, told.passages, told.by_kind)
+    assert stats.by_source == told.by_source
     said = [COFFEE, MIRROR, NEIL, GNOME, *cards]
-    assert report.text_bytes == sum(len(each.text.encode()) for each in said)
+    assert told.text_bytes == sum(len(each.text.encode()) for each in said)
 
 
 def test_order(tmp_path: Path) -> None:
@@ -182,19 +183,19 @@ def test_rejects_and_skipped_files(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     good.write_bytes(good.read_bytes() + b'{"type":"film","film_id":"x"}\n' * 5)
     for number in range(4):
         (folder / f"notes{number}.txt").write_text("no films here", encoding="utf-8")
-    monkeypatch.setattr(rebuild, "NOTICES_KEPT", 3)
+    monkeypatch.setattr(report, "NOTICES_KEPT", 3)
 
-    report = reindex([folder], tmp_path / "index")
+    told = reindex([folder], tmp_path / "index")
 
-    assert (report.passages, report.reject_count, report.skipped_count) == (6, 5, 4)
-    assert [each.source for each in report.rejects] == [f"corpus/a.jsonl:{line}" for line in (7, 8, 9)]
-    assert all("title" in each.reason for each in report.rejects)
-    assert [each.source for each in report.skipped] == [f"corpus/notes{number}.txt" for number in range(3)]
+    assert (told.passages, told.reject_count, told.skipped_count) == (6, 5, 4)
+    assert [each.source for each in told.rejects] == [f"corpus/a.jsonl:{line}" for line in (7, 8, 9)]
+    assert all("title" in each.reason for each in told.rejects)
+    assert [each.source for each in told.skipped] == [f"corpus/notes{number}.txt" for number in range(3)]
 
 
 def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress goes through reading, writing and checking, forward only, and each stage comes to its end."""
-    monkeypatch.setattr(rebuild, "PROGRESS_EVERY", 10)
+    monkeypatch.setattr(report, "PROGRESS_EVERY", 10)
     source = written(tmp_path / "f.jsonl", [passage(str(n), film_id=f"f{n // 4}") for n in range(95)])
     told: list[Progress] = []
 
@@ -225,7 +226,7 @@ class Stop:
 )
 def test_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, done: int) -> None:
     """A build that is stopped with Ctrl-C leaves the old index served, no half-read corpus, and no lock."""
-    monkeypatch.setattr(rebuild, "PROGRESS_EVERY", 10)
+    monkeypatch.setattr(report, "PROGRESS_EVERY", 10)
     build(tmp_path, *RECORDS)
     before = texts(tmp_path / "index")
     source = written(tmp_path / "new.jsonl", [passage(str(n), film_id=f"f{n // 4}") for n in range(40)])
@@ -234,17 +235,18 @@ def test_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
         reindex([source], tmp_path / "index", on_progress=Stop(stage, done))
 
     assert texts(tmp_path / "index") == before
-    assert not list((tmp_path / "index").rglob("staging.db*"))
+    assert not list((tmp_path / "index").rglob("work"))
     assert reindex([source], tmp_path / "index", wait=0).passages == 50
     assert numbers(tmp_path / "index") == [1, generations.current_number(tmp_path / "index")]
 
 
 def test_nothing_is_left_lying_about(tmp_path: Path) -> None:
-    """A finished generation holds no staging area, no lock, no temporary file and no pickled contents."""
+    """A finished build leaves the kept records, no lock, no temporary file and no pickled contents."""
     build(tmp_path, *RECORDS)
 
     names = [path.name for path in (tmp_path / "index").rglob("*")]
-    for ending in (".db", ".toc", ".tmp", ".new", "_WRITELOCK", ".holder", ".pickle"):
+    assert [name for name in names if ".db" in name] == ["records.db"]
+    for ending in (".toc", ".tmp", ".new", "_WRITELOCK", ".holder", ".pickle"):
         assert not [name for name in names if name.endswith(ending)]
     assert set(names) >= {"current", "lock", "generations", "1", "manifest.json"}
 

@@ -10,24 +10,33 @@ from strategies import films, passages
 
 from corpus.records import Film, Passage
 from index.errors import IndexDamaged
-from index.stored import RECORDS, Stored, StoredReader, StoredWriter
+from index.segments import Segment
+from index.stored import Stored, StoredReader, StoredWriter, open_blocks
+
+Records = list[tuple[Passage, Film | None]]
 
 
-def stored(directory: Path, records: list[tuple[Passage, Film | None]]) -> StoredReader:
-    """Return the records, written and opened again."""
-    with StoredWriter(directory) as writer:
-        for said, film in records:
-            writer.add(said, film)
-    return StoredReader(directory)
+def segment(name: str, documents: int = 0) -> Segment:
+    """Return a segment of this name."""
+    return Segment(name, documents, [], [0], {}, name)
+
+
+def stored(directory: Path, *of_segments: Records) -> StoredReader:
+    """Return the records of each segment, written and opened again."""
+    directory.mkdir()
+    for number, records in enumerate(of_segments):
+        with StoredWriter(directory, f"s{number}") as writer:
+            for said, film in records:
+                writer.add(said, film)
+    return StoredReader(directory, [segment(f"s{number}") for number in range(len(of_segments))])
 
 
 @settings(max_examples=50, deadline=None)
-@given(records=st.lists(st.tuples(passages(), st.none() | films()), max_size=6))
-def test_records_come_back(
-    tmp_path_factory: pytest.TempPathFactory, records: list[tuple[Passage, Film | None]]
-) -> None:
-    """Any passages, with or without their films, are read back equal, by number and in any order."""
-    reader = stored(tmp_path_factory.mktemp("stored") / "records", records)
+@given(parts=st.lists(st.lists(st.tuples(passages(), st.none() | films()), max_size=4), max_size=3))
+def test_records_come_back(tmp_path_factory: pytest.TempPathFactory, parts: list[Records]) -> None:
+    """Any passages of any segments, with or without films, are read back equal, by number, in any order."""
+    reader = stored(tmp_path_factory.mktemp("stored") / "records", *parts)
+    records = [record for part in parts for record in part]
 
     assert len(reader) == len(records)
     for number in reversed(range(len(records))):
@@ -47,7 +56,7 @@ def test_there_is_no_such_record(tmp_path: Path, number: int) -> None:
     """A number that no document has is an error, not another document's record."""
     reader = stored(tmp_path / "records", [(COFFEE, HEAT), (MIRROR, None), (GNOME, None)])
 
-    with pytest.raises(IndexError, match="no record"):
+    with pytest.raises(IndexError, match="no document"):
         reader[number]
 
 
@@ -55,26 +64,52 @@ def test_a_writer_that_fails_leaves_nothing_to_read(tmp_path: Path) -> None:
     """Records that were being written when something went wrong are not taken for whole."""
 
     def interrupted() -> None:
-        with StoredWriter(tmp_path / "records") as writer:
+        with StoredWriter(tmp_path, "s0") as writer:
             writer.add(COFFEE, HEAT)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     with pytest.raises(IndexDamaged):
-        StoredReader(tmp_path / "records")
+        StoredReader(tmp_path, [segment("s0")])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lengths=st.lists(st.integers(0, 30).map(lambda size: size**3), min_size=1, max_size=12),
+    cuts=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=5),
+)
+def test_copies(
+    tmp_path_factory: pytest.TempPathFactory, lengths: list[int], cuts: list[tuple[int, int]]
+) -> None:
+    """Whatever runs of records are copied, over and over, they come back."""
+    folder = tmp_path_factory.mktemp("stored")
+    said = [passage(f"{number} " + "x" * length) for number, length in enumerate(lengths)]
+    stored(folder / "0", [(each, None) for each in said])
+    expected = said
+    for number, (first, length) in enumerate(cuts):
+        first = min(first, len(expected))
+        last = min(first + length, len(expected))
+        other = open_blocks(folder / str(number), "s0")
+        (folder / str(number + 1)).mkdir()
+        with StoredWriter(folder / str(number + 1), "s0") as writer:
+            writer.copy(other, first, len(expected))
+            writer.copy(other, 0, last)
+        expected = expected[first:] + expected[:last]
+        reader = StoredReader(folder / str(number + 1), [segment("s0")])
+        assert [reader[place].passage for place in range(len(reader))] == expected
 
 
 def test_an_altered_record_is_told(tmp_path: Path) -> None:
     """A record whose bytes were altered is an error with advice; others of the file can still be read."""
     said = [passage(f"{number} " * 5_000) for number in range(4)]
     stored(tmp_path / "records", [(each, None) for each in said])
-    path = tmp_path / "records" / RECORDS
+    path = tmp_path / "records" / "s0"
     content = bytearray(path.read_bytes())
     content[:8] = b"\xff" * 8
     path.write_bytes(content)
 
-    reader = StoredReader(tmp_path / "records")
+    reader = StoredReader(tmp_path / "records", [segment("s0")])
     with pytest.raises(IndexDamaged, match="filmdex reindex"):
         reader[0]
     assert reader[3].passage == said[3]
