@@ -5,13 +5,14 @@ take part as the list of what they found.
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from whoosh import query as q
 from whoosh.matching import Matcher
 from whoosh.query import Query
 
+from search.matching import Expanded
 from search.nodes import (
     NOTHING,
     AndNode,
@@ -20,18 +21,22 @@ from search.nodes import (
     Node,
     NotNode,
     OrNode,
-    PhraseNode,
     TermNode,
 )
+from search.phrases import PhraseNode
 from search.postings import Segment
+from search.unions import UnionNode, found_numbers, numbers_of
+
+CHECK_EVERY = 256  # documents between two looks at the clock: 0.1 ms at Whoosh's pace
 
 
 def compile_node(query: Query, segment: Segment) -> Node:
     """Return the node that finds in `segment` what `query` finds, with the same scores."""
-    for kind, compiler in COMPILERS.items():
-        if isinstance(query, kind):
-            return compiler(query, segment)
-    return listed(query, segment)
+    compiler = compilers.get(type(query))
+    if compiler is None:
+        known = (compiler for kind, compiler in COMPILERS.items() if isinstance(query, kind))
+        compiler = compilers[type(query)] = next(known, listed)
+    return compiler(query, segment)
 
 
 def nothing(query: Query, segment: Segment) -> Node:
@@ -47,10 +52,11 @@ def term(query: q.Term, segment: Segment) -> Node:
 
 def term_of(fieldname: str, text: str | bytes, segment: Segment, boost: float = 1.0) -> TermNode | None:
     """Return the node of a term as a query spells it, or None where the segment does not have it."""
-    if fieldname not in segment.schema:
+    field = segment.field(fieldname)
+    if field is None:
         return None
     try:
-        postings = segment.postings(fieldname, segment.schema[fieldname].to_bytes(text))
+        postings = segment.postings(fieldname, field.kind.to_bytes(text))
     except ValueError:  # text that is no value of the field, such as a word for a number
         return None
     return TermNode(postings, boost) if postings else None
@@ -59,16 +65,22 @@ def term_of(fieldname: str, text: str | bytes, segment: Segment, boost: float = 
 def conjunction(query: q.And, segment: Segment) -> Node:
     """Return the node of an And."""
     nodes = [compile_node(each, segment) for each in query.subqueries]
-    return AndNode(nodes, boost=query.boost) if nodes else nothing(query, segment)
+    return AndNode(segment, nodes, boost=query.boost) if nodes else nothing(query, segment)
 
 
 def disjunction(query: q.Or, segment: Segment) -> Node:
     """Return the node of an Or."""
     if query.scale or query.minmatch:
         return listed(query, segment)
-    nodes = [compile_node(each, segment) for each in query.subqueries]
-    nodes = [node for node in nodes if node.size]
+    nodes = [node for each in query.subqueries for node in alternatives(compile_node(each, segment))]
     return OrNode(segment, nodes, query.boost) if nodes else nothing(query, segment)
+
+
+def alternatives(node: Node) -> Sequence[Node]:
+    """Return the parts of an OR that may as well be parts of the OR around it, else a node itself."""
+    if type(node) is OrNode and node.boost == 1.0 and not node.highest:
+        return node.parts
+    return [node] if node.size else []
 
 
 def highest(query: q.DisjunctionMax, segment: Segment) -> Node:
@@ -82,7 +94,7 @@ def highest(query: q.DisjunctionMax, segment: Segment) -> Node:
 def difference(query: q.AndNot, segment: Segment) -> Node:
     """Return the node of an AndNot."""
     refused = NotNode(segment, compile_node(query.b, segment), 0.0)
-    return AndNode([compile_node(query.a, segment)], [refused])
+    return AndNode(segment, [compile_node(query.a, segment)], [refused])
 
 
 def favour(query: q.AndMaybe, segment: Segment) -> Node:
@@ -92,7 +104,7 @@ def favour(query: q.AndMaybe, segment: Segment) -> Node:
 
 def requirement(query: q.Require, segment: Segment) -> Node:
     """Return the node of a Require."""
-    return AndNode([compile_node(query.a, segment)], [compile_node(query.b, segment)])
+    return AndNode(segment, [compile_node(query.a, segment)], [compile_node(query.b, segment)])
 
 
 def negation(query: q.Not, segment: Segment) -> Node:
@@ -102,52 +114,53 @@ def negation(query: q.Not, segment: Segment) -> Node:
 
 def everything(query: q.Every, segment: Segment) -> Node:
     """Return all documents, or all that have something in a field."""
-    if query.fieldname is None:
-        return ListNode(segment, np.arange(segment.size, dtype=np.uint32), query.boost)
-    first, last = segment.terms.field_range(query.fieldname)
-    return of_terms(range(first, last), segment, query.boost)
+    return every(query.fieldname, segment, query.boost)
 
 
-def of_terms(numbers: range | list[int], segment: Segment, score: float) -> Node:
-    """Return the documents that have any of some terms, each with the same score."""
-    flags, terms = segment.flags, segment.terms
-    if isinstance(numbers, range):
-        # Terms that follow one another have postings that do.
-        start = terms.posting_start
-        flags[terms.documents[start[numbers.start] : start[numbers.stop]]] = True
-    else:
-        for number in numbers:
-            flags[terms.documents[terms.rows(number)]] = True
-    documents = np.flatnonzero(flags).astype(np.uint32)
-    flags[documents] = False
-    return ListNode(segment, documents, score)
+def every(fieldname: str | None, segment: Segment, score: float) -> Node:
+    """Return all documents, or all that have something in a field, each with the same score."""
+    if fieldname is None:
+        return ListNode(segment, np.arange(segment.size, dtype=np.uint32), score)
+    return UnionNode(segment, range(*segment.terms.field_range(fieldname)), score)
 
 
 def pattern(query: q.MultiTerm, segment: Segment) -> Node:
-    """Return the documents with any word that a pattern stands for.
-
-    A prefix is a run of terms and is never looked at word by word.
-    """
+    """Return the documents with any word that a pattern stands for."""
     fieldname = query.field()
-    if fieldname not in segment.schema:
+    field = segment.field(fieldname)
+    if field is None:
         return nothing(query, segment)
     boost = getattr(query, "boost", 1.0)
-    if isinstance(query, q.Prefix) and query.constantscore:
-        return of_terms(segment.terms.prefix_range(fieldname, query.text.encode()), segment, boost)
-    to_bytes = segment.schema[fieldname].to_bytes
-    texts = sorted({to_bytes(text) for text in query._btexts(segment.reader)})
+    if type(query) in WHOLE and query.text == WHOLE[type(query)]:
+        return every(fieldname, segment, boost)
+    numbers = numbers_of(query, segment)
+    if numbers is None:
+        numbers = found_numbers(map(field.kind.to_bytes, query._btexts(segment.reader)), fieldname, segment)
+    if len(numbers) and not len(segment.terms.texts[numbers[0]]):
+        numbers = numbers[1:]  # Whoosh leaves an empty word out
     # Whoosh scores a pattern that stands for a single word like that word.
-    if len(texts) == 1 or not getattr(query, "constantscore", False):
-        nodes = [node for text in texts if (node := term_of_bytes(fieldname, text, segment, boost))]
+    if len(numbers) == 1 or not getattr(query, "constantscore", False):
+        nodes = [term_of_bytes(fieldname, segment.terms.texts[number], segment, boost) for number in numbers]
         return OrNode(segment, nodes) if nodes else nothing(query, segment)
-    numbers = [segment.terms.find(fieldname, text) for text in texts if (fieldname, text) in segment.terms]
-    return of_terms(numbers, segment, boost)
+    # And gives 1 to all that several words find, whatever the boost.
+    return UnionNode(segment, numbers, 1.0) if len(numbers) else nothing(query, segment)
 
 
-def term_of_bytes(fieldname: str, text: bytes, segment: Segment, boost: float) -> TermNode | None:
+# What stands for all words of a field.
+WHOLE = {q.Prefix: "", q.Wildcard: "*", q.Regex: ".*"}
+
+
+def expanded(query: Expanded, segment: Segment) -> Node:
+    """Return the documents with any of some words that are known."""
+    numbers = found_numbers(map(str.encode, query.texts), query.fieldname, segment)
+    return UnionNode(segment, numbers, query.boost) if len(numbers) else nothing(query, segment)
+
+
+def term_of_bytes(fieldname: str, text: bytes, segment: Segment, boost: float) -> TermNode:
     """Return the node of a term of the dictionary."""
     postings = segment.postings(fieldname, text)
-    return TermNode(postings, boost) if postings else None
+    assert postings is not None
+    return TermNode(postings, boost)
 
 
 def number_range(query: q.NumericRange, segment: Segment) -> Node:
@@ -172,7 +185,7 @@ def phrase(query: q.Phrase, segment: Segment) -> Node:
     known = [each for each in terms if each]
     if not known or len(known) < len(terms):
         return nothing(query, segment)
-    return PhraseNode(known, query.slop, query.boost)
+    return PhraseNode(segment, known, query.slop, query.boost)
 
 
 def listed(query: Query, segment: Segment) -> Node:
@@ -180,10 +193,14 @@ def listed(query: Query, segment: Segment) -> Node:
     documents, scores = array("I"), array("f")
     matcher: Matcher = query.matcher(segment.searcher, segment.searcher.context())
     while matcher.is_active():
+        if len(documents) % CHECK_EVERY == 0:
+            segment.check_time()
         documents.append(matcher.id())
         scores.append(matcher.score())
         matcher.next()
-    return ListNode(segment, np.asarray(documents), np.asarray(scores))
+    # Nested documents come in no order, and some of them twice.
+    found, rows = np.unique(np.asarray(documents, dtype=np.uint32), return_index=True)
+    return ListNode(segment, found, np.asarray(scores)[rows])
 
 
 COMPILERS: dict[type, Callable[..., Node]] = {
@@ -199,6 +216,10 @@ COMPILERS: dict[type, Callable[..., Node]] = {
     q.Phrase: phrase,
     q.NumericRange: number_range,
     q.ConstantScoreQuery: constant,
+    Expanded: expanded,
     q.MultiTerm: pattern,
     type(q.NullQuery): nothing,
 }
+
+# The same for every class that was met, subclasses included.
+compilers: dict[type, Callable[..., Node]] = {}

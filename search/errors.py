@@ -2,7 +2,8 @@
 
 FilmdexError
 ├── QueryError       the request itself makes no sense: a page of 0, a year that is no number
-└── NotFound         no film or passage has this id
+├── NotFound         no film or passage has this id
+└── MeasuresMissing  the library that measures answers is not installed
 """
 
 from corpus.errors import FilmdexError
@@ -14,3 +15,7 @@ class QueryError(FilmdexError):
 
 class NotFound(FilmdexError):
     """No film or passage of the index has this id."""
+
+
+class MeasuresMissing(FilmdexError):
+    """The library of relevance measures is not installed; it is an extra."""

@@ -1,111 +1,60 @@
-"""Filters and facet counts, computed on whole columns.
+"""Facet counts and the chart over the years, computed on whole columns.
 
-Within a group of filters any value will do, between groups all must hold. A group's counts leave its own
-filter out: they answer "what would I get if I ticked this as well".
+What is counted is what the hits are: passages, or films that have a matching one. A group's counts leave
+its own filter out: they answer "what would I get if I ticked this as well".
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.records import fold
 from index import FilmIndex
 from index.columnar.tokenising import ranges
-from index.columns import KINDS, NO_RATING, NO_YEAR
-from index.schema import tenths
+from index.columns import KINDS
+from search.filters import Documents, film_numbers, genre_key
+from search.found import Found
+from search.groups import run_starts
 from search.request import SearchRequest
-from search.results import FacetChoice
+from search.results import FacetChoice, YearCount
 
 CHOICES = 10  # of genres and films; of kinds and decades all are shown
 
-Mask = npt.NDArray[np.bool_]
-Documents = npt.NDArray[np.uint32]
-
-
-def filter_masks(index: FilmIndex, request: SearchRequest, documents: Documents) -> dict[str, Mask]:
-    """Return for each group of filters in use which of `documents` (uint32 [m]) pass it: bool [m] each."""
-    columns = index.columns
-    masks: dict[str, Mask] = {}
-    if request.kinds:
-        masks["kind"] = np.isin(columns.kind[documents], [KINDS.index(kind) for kind in request.kinds])
-    if request.decades:
-        year = columns.year[documents]
-        masks["decade"] = (year != NO_YEAR) & np.isin(year // 10 * 10, list(request.decades))
-    if request.genres:
-        films = np.logical_or.reduce([columns.films_with_genre(genre) for genre in request.genres])
-        masks["genre"] = films[columns.film[documents]]
-    if request.films:
-        masks["film"] = np.isin(columns.film[documents], film_numbers(index, request.films))
-    if request.languages:
-        # A passage that does not say its language is taken for English, as lang:en does.
-        chosen = {fold(language) for language in request.languages}
-        wanted = [number for number, name in enumerate(columns.languages) if fold(name or "en") in chosen]
-        masks["language"] = np.isin(columns.language[documents], wanted)
-    if request.year_from is not None or request.year_to is not None:
-        year = columns.year[documents]
-        masks["year"] = (year != NO_YEAR) & between(year, request.year_from, request.year_to)
-    if request.rating_from is not None or request.rating_to is not None:
-        rating = columns.rating[documents]
-        ends = rating_tenths(request.rating_from), rating_tenths(request.rating_to)
-        masks["rating"] = (rating != NO_RATING) & between(rating, *ends)
-    return masks
-
-
-def rating_tenths(rating: float | None) -> int | None:
-    """Return the bound of a range as the index keeps ratings; one off the scale stays just off it."""
-    return None if rating is None else tenths(min(max(rating, -1.0), 11.0))
-
-
-def film_numbers(index: FilmIndex, film_ids: Iterable[str]) -> list[int]:
-    """Return the numbers of the films that the index has."""
-    cards = [index.film_document(film_id) for film_id in film_ids if is_encodable(film_id)]
-    return [int(index.columns.film[card]) for card in cards if card is not None]
-
-
-def is_encodable(text: str) -> bool:
-    """Whether a text has no lone surrogate: what a shell hands over of bytes that are no UTF-8."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def between(values: npt.NDArray[np.integer], low: int | None, high: int | None) -> Mask:
-    """Return where values lie in a range whose ends are included."""
-    # Python's own integers may be larger than the column's type holds.
-    wide = values.astype(np.int64)
-    ends = np.iinfo(np.int64)
-    return (wide >= max(low if low is not None else ends.min, ends.min)) & (
-        wide <= min(high if high is not None else ends.max, ends.max)
-    )
-
-
-def passing(masks: dict[str, Mask], size: int, but: str = "") -> Mask:
-    """Return which documents pass all groups, or all but one."""
-    passes = np.ones(size, dtype=np.bool_)
-    for name, mask in masks.items():
-        if name != but:
-            passes &= mask
-    return passes
+Counts = npt.NDArray[np.int64]
 
 
 def count_facets(
-    index: FilmIndex, request: SearchRequest, documents: Documents, masks: dict[str, Mask]
+    index: FilmIndex, request: SearchRequest, found: Found
 ) -> dict[str, tuple[FacetChoice, ...]]:
-    """Return the choices of every facet with their counts among `documents` (uint32 [m])."""
-
-    def narrowed(name: str) -> Documents:
-        return documents[passing(masks, len(documents), but=name)] if masks else documents
-
+    """Return the choices of every facet with their counts among what was found."""
     return {
-        "kind": kind_choices(index, request, narrowed("kind")),
-        "decade": decade_choices(index, request, narrowed("decade")),
-        "genre": genre_choices(index, request, narrowed("genre")),
-        "film": film_choices(index, request, narrowed("film")),
+        "kind": kind_choices(index, request, found.passing("kind")),
+        "decade": decade_choices(index, request, found.passing("decade")),
+        "genre": genre_choices(index, request, found.passing("genre")),
+        "film": film_choices(index, request, found.passing("film")),
     }
+
+
+def counted(index: FilmIndex, request: SearchRequest, documents: Documents) -> Documents:
+    """Return one document for each hit that `documents` (uint32 [m], ascending) make, to be counted."""
+    return documents if request.by == "passage" else documents[run_starts(index.columns.film[documents])]
+
+
+def count_years(index: FilmIndex, request: SearchRequest, found: Found) -> tuple[YearCount, ...]:
+    """Return how many of the matches are of each year, without the filters on years, the earliest first."""
+    documents = counted(index, request, found.passing("year", "decade"))
+    counts = np.bincount(index.columns.year[documents]).tolist()
+    return tuple(YearCount(year, count) for year, count in enumerate(counts) if year and count)
 
 
 def kind_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:
     """Return the kinds that occur, in the order of Kind."""
-    counts = np.bincount(index.columns.kind[documents], minlength=len(KINDS)).tolist()
+    kinds = index.columns.kind[documents]
+    if request.by == "film":
+        # A film's passages of one kind stand together, and count once.
+        kinds = kinds[run_starts(index.columns.film[documents].astype(np.int64) * len(KINDS) + kinds)]
+    counts = np.bincount(kinds, minlength=len(KINDS)).tolist()
     return tuple(
         FacetChoice(kind.value, kind.plural, counts[number], kind in request.kinds)
         for number, kind in enumerate(KINDS)
@@ -115,7 +64,7 @@ def kind_choices(index: FilmIndex, request: SearchRequest, documents: Documents)
 
 def decade_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:
     """Return the decades that occur, the earliest first; films of unknown year are in none."""
-    counts = np.bincount(index.columns.year[documents] // 10).tolist()
+    counts = np.bincount(index.columns.year[counted(index, request, documents)] // 10).tolist()
     found = {number * 10: count for number, count in enumerate(counts) if number and count}
     found |= {decade: found.get(decade, 0) for decade in request.decades}
     return tuple(
@@ -125,41 +74,71 @@ def decade_choices(index: FilmIndex, request: SearchRequest, documents: Document
 
 
 def genre_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:
-    """Return the most frequent genres, and the chosen ones."""
+    """Return the most frequent genres, and the chosen ones; spellings of one genre are one choice."""
     columns = index.columns
     # Each film's matches count once for each of its genres. Only the films that match are looked at:
     # reading the genres of all would be half the time of a search over 36,000 films.
-    films, matches = np.unique(columns.film[documents], return_counts=True)
+    of_films = columns.film[documents]
+    starts = run_starts(of_films)
+    films = of_films[starts]
+    matches = (
+        np.diff(starts, append=len(documents)) if request.by == "passage" else np.ones(len(films), np.int64)
+    )
     first = columns.genre_first[films].astype(np.int64)
     lengths = columns.genre_first[films + 1] - first
-    genres = columns.genre[ranges(first, lengths)]
-    counts = np.bincount(genres, weights=np.repeat(matches, lengths), minlength=len(columns.genres))
-    chosen = {genre.casefold() for genre in request.genres}
-    return frequent(
-        counts.astype(np.int64),
-        [number for number, genre in enumerate(columns.genres) if genre.casefold() in chosen],
-        lambda number: (columns.genres[number], columns.genres[number]),
+    entries, owners = columns.genre[ranges(first, lengths)], np.repeat(np.arange(len(films)), lengths)
+    spelled = np.bincount(entries, weights=matches[owners], minlength=len(columns.genres))
+    group = genre_groups(columns.genres)
+    counts = np.bincount(group, weights=spelled, minlength=len(columns.genres)).astype(np.int64)
+    for number in np.flatnonzero(np.bincount(group) > 1).tolist():
+        # A film may have a genre in both spellings.
+        counts[number] = matches[np.unique(owners[group[entries] == number])].sum()
+    asked = {genre_key(genre): genre for genre in sorted(request.genres, reverse=True)}
+    chosen = [number for number in set(group.tolist()) if genre_key(columns.genres[number]) in asked]
+
+    def named(number: int) -> tuple[str, str]:
+        spellings = np.flatnonzero(group == number)
+        label = columns.genres[spellings[np.argmax(spelled[spellings])]]
+        # What was chosen keeps the spelling it was chosen by, so that it can be taken back.
+        spelling = asked.get(genre_key(label), label)
+        return label if spelling.casefold() == label.casefold() else spelling, label
+
+    return frequent(counts, chosen, named)
+
+
+@lru_cache(maxsize=8)
+def genre_groups(genres: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    """Return for each genre the first of `genres` that is the same in another spelling, or itself: int64."""
+    first: dict[str, int] = {}
+    return np.array(
+        [first.setdefault(genre_key(genre), number) for number, genre in enumerate(genres)], np.int64
     )
 
 
 def film_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:
-    """Return the films with most matches, and the chosen ones."""
+    """Return the films with most matches, and the chosen ones; where hits are films, only the latter.
+
+    A list of films that each count one film would say nothing that the hits do not.
+    """
     columns = index.columns
-    counts = np.bincount(columns.film[documents], minlength=len(columns.first) - 1)
+    chosen = film_numbers(index, request.films)
+    if request.by == "film" and not chosen:
+        return ()
+    counts = np.bincount(columns.film[counted(index, request, documents)], minlength=len(columns.first) - 1)
 
     def named(number: int) -> tuple[str, str]:
         film = index.film_at(int(columns.first[number]))
         return film.film_id, f"{film.title} ({film.year})" if film.year else film.title
 
-    return frequent(counts, film_numbers(index, request.films), named)
+    return frequent(counts, chosen, named, CHOICES if request.by == "passage" else 0)
 
 
 def frequent(
-    counts: npt.NDArray[np.int64], chosen: Iterable[int], named: Callable[[int], tuple[str, str]]
+    counts: Counts, chosen: Iterable[int], named: Callable[[int], tuple[str, str]], most: int = CHOICES
 ) -> tuple[FacetChoice, ...]:
-    """Return the choices with the highest counts, and the chosen ones, the highest first."""
-    most = np.argsort(-counts, kind="stable")[:CHOICES].tolist()
+    """Return the `most` choices with the highest counts, and the chosen ones, the highest first."""
+    highest = np.argsort(-counts, kind="stable")[:most].tolist()
     chosen = set(chosen)
-    numbers = [number for number in most if counts[number]]
+    numbers = [number for number in highest if counts[number]]
     numbers += sorted(chosen.difference(numbers))
     return tuple(FacetChoice(*named(number), int(counts[number]), number in chosen) for number in numbers)

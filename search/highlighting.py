@@ -1,7 +1,7 @@
 """The best window of a text around what matched, in pieces that say what matched and what did not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from index.analysis import exact_form, stem_form, words
@@ -10,6 +10,7 @@ from search.results import Piece
 SNIPPET = 240  # characters a snippet aims at
 LONGEST = 64 * 1024  # characters of a text that are looked at
 SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
+FAR = 64  # characters that a sentence's end takes with its quotation marks and white space, at most
 ELLIPSIS = "… "
 
 
@@ -52,7 +53,7 @@ def matched_words(
     if not exact and not stems:
         return found
     forms = forms_of(exact, stems)
-    for start, end in words(text):
+    for start, end in forms.likely(text):
         if end - start > longest:
             continue
         form = forms[text[start:end]]
@@ -74,6 +75,7 @@ class Forms(dict[str, str]):
         self.exact, self.stems = exact, stems
         # A stem begins with the letter its word begins with; stemming the others would be most of the work.
         self.initials = {stem[:1] for stem in stems}
+        self.beginnings = beginnings(exact, stems)
 
     def __missing__(self, word: str) -> str:
         form = exact_form(word)
@@ -82,6 +84,66 @@ class Forms(dict[str, str]):
             form = stem if stem in self.stems else ""
         self[word] = form
         return form
+
+    def likely(self, text: str) -> Iterable[tuple[int, int]]:
+        """Return where the words of `text` that could match begin and end, and maybe others, in order.
+
+        In ASCII text those are looked for that begin as a form does, which takes a quarter of the time
+        that cutting out all words does.
+        """
+        if len(self.beginnings) > MOST_BEGINNINGS or not text.isascii():
+            return words(text)
+        text = text.lower()
+        found = set()
+        for beginning in self.beginnings:
+            place = text.find(beginning)
+            while place >= 0:
+                if not text[place - 1 : place].isalnum():
+                    found.add(place)
+                place = text.find(beginning, place + 1)
+        place = text.find("'")
+        while place >= 0:
+            # Apostrophes are no part of a form: all words with one are looked at.
+            found.add(place)
+            place = text.find("'", place + 1)
+        spans, end = [(0, 0)], 0
+        for place in sorted(found):
+            if place >= end and (span := word_around(text, place)) and span > spans[-1]:
+                spans.append(span)
+                end = span[1]
+        return spans[1:]
+
+
+LOWER_WORD = re.compile(r"[0-9a-z]+(?:'[0-9a-z]+)*")  # of ASCII text in lower case, see index.analysis
+
+
+def word_around(text: str, place: int) -> tuple[int, int] | None:
+    """Return where the word that begins at `place`, or has an apostrophe there, begins and ends."""
+    if text[place] == "'" and not text[place - 1 : place].isalnum():
+        place += 1
+    # Two apostrophes side by side are a quotation mark, and no part of a word.
+    while text[place - 1 : place].isalnum() or (
+        text[place - 1 : place] == "'" and text[place - 2 : place - 1].isalnum()
+    ):
+        place -= 1
+    word = LOWER_WORD.match(text, place)
+    return word.span() if word else None
+
+
+MOST_BEGINNINGS = 24  # from here on cutting out all words is the faster way
+LONGEST_BEGINNING = 4  # letters: longer ones would be more, and find hardly less
+
+
+def beginnings(exact: Iterable[str], stems: Iterable[str]) -> frozenset[str]:
+    """Return what all ASCII words without an apostrophe begin with that have one of the forms.
+
+    A stem differs from its words by what is cut off and by its last letter (happi, happy), but for a few
+    whose last two are -ie (dying, die). None of 127,000 different words of film reviews is an exception.
+    """
+    shortened = ((stem, len(stem) - (2 if stem.endswith("ie") else 1)) for stem in stems)
+    found = {stem[: min(max(length, 1), LONGEST_BEGINNING)] for stem, length in shortened}
+    found |= {form[:LONGEST_BEGINNING] for form in exact}
+    return frozenset(each for each in found if each and each.isascii())
 
 
 # The hits of a page share most of their words; looking a word up is a fifth of folding and stemming it.
@@ -113,7 +175,9 @@ def best_window(text: str, found: Sequence[tuple[int, int, str]], size: int) -> 
 def widened(text: str, start: int, end: int, size: int) -> tuple[int, int]:
     """Widen a window to sentence edges where they are near enough, else to word edges."""
     room = size - (end - start)
-    edges = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    # Only edges within the room on either side count.
+    nearest = max(start - room - FAR, 0), min(end + room + FAR, len(text))
+    edges = [0, *(match.end() for match in SENTENCE_END.finditer(text, *nearest)), len(text)]
     before = max(edge for edge in edges if edge <= start)
     start = before if start - before <= room else word_edge(text, start - room // 2, start)
     room = size - (end - start)

@@ -8,7 +8,7 @@ from whoosh.query import AndMaybe, AndNot, MultiTerm
 from whoosh.reading import IndexReader
 from whoosh.searching import SearchContext, Searcher
 
-from search.evaluation import Deadline
+from search.deadline import Deadline
 
 
 class Expanded(MultiTerm):  # type: ignore[misc]

@@ -1,7 +1,8 @@
 """One segment's arrays as a search needs them: posting lists with their BM25F scores."""
 
+from collections.abc import Sequence
+from math import log
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from whoosh.scoring import BM25F
@@ -9,19 +10,23 @@ from whoosh.searching import Searcher
 
 from index.columnar.arrays import Array
 from index.columnar.documents import DocumentsReader
-from index.columnar.impacts import saturation
+from index.columnar.impacts import K1, STEPS, B, saturation
 from index.columnar.inversion import LENGTHS
-from index.columnar.terms import NoSuchTerm, TermsReader
-from index.columnar.tokenising import ranges
+from index.columnar.terms import TermsReader
+from search.deadline import NEVER, Deadline
 
 # Finding a document in a list by binary search costs about as much as reading this many postings of it.
-LOOK_UP_COST = 12
+LOOK_UP_COST = 15
+# A term of more than a DENSE_SHARE-th of the documents is looked up by document number.
+DENSE_SHARE = 8
+KNOWN = 10_000  # terms whose postings a searcher remembers
+SLACK = 1e-4  # what float32 sums may be off by, relatively; bounds are widened by it
 
 
 class Segment:
     """A leaf searcher's arrays, with what is computed once a searcher: score tables and scratch arrays.
 
-    Like the searcher it belongs to one thread.
+    Like the searcher it belongs to one thread. deadline: of the search that is being made.
     """
 
     def __init__(self, searcher: Searcher, terms: TermsReader, documents: DocumentsReader) -> None:
@@ -29,13 +34,17 @@ class Segment:
         self.reader = searcher.reader()
         self.schema = searcher.schema
         self.whole = searcher.get_parent()
+        self.is_whole = self.whole is searcher
         self.stored_documents = documents
         self.size = documents.doc_count_all()
-        self.tables: dict[str, Array] = {}
-        self.lengths: dict[str, Array] = {}
-        self.steps: dict[str, float] = {}
+        self.deadline: Deadline = NEVER
+        self.fields: dict[str, Field | None] = {}
+        self.known: dict[tuple[str, bytes], Postings | None] = {}
+        self.has_odd_rows = len(terms.odd_row) > 0
         self.own_flags: Array | None = None
         self.own_board: Array | None = None
+        self.own_impacts: Array | None = None
+        self.own_scratch: Array | None = None
         # bool [n]: which documents are not deleted; None where all are there.
         self.alive: Array | None = None
         if deleted := list(documents.deleted_docs()):
@@ -56,92 +65,152 @@ class Segment:
             self.own_board = np.zeros(self.size, np.float32)
         return self.own_board
 
+    @property
+    def scratch(self) -> Array:
+        """float32 [n] for what is needed for a moment, in any state."""
+        if self.own_scratch is None:
+            self.own_scratch = np.zeros(self.size, np.float32)
+        return self.own_scratch
+
+    @property
+    def impacts(self) -> Array:
+        """uint8 [n], all 0: whoever sets some clears them again."""
+        if self.own_impacts is None:
+            self.own_impacts = np.zeros(self.size, np.uint8)
+        return self.own_impacts
+
+    def field(self, name: str) -> "Field | None":
+        """Return a field of the schema, or None where the schema has no such field."""
+        if name not in self.fields:
+            self.fields[name] = Field(self, name) if name in self.schema else None
+        return self.fields[name]
+
     def postings(self, fieldname: str, text: bytes) -> "Postings | None":
         """Return a term's postings, or None where the segment has no such term."""
-        try:
-            return Postings(self, fieldname, self.terms.find(fieldname, text), text)
-        except NoSuchTerm:
-            return None
+        key = (fieldname, text)
+        known = self.known
+        if key in known:
+            return known[key]
+        if len(known) >= KNOWN:
+            known.clear()
+        field = self.field(fieldname)
+        number = -1 if field is None else self.terms.number(field.first, field.last, text)
+        found = known[key] = Postings(self, field, number, text) if field and number >= 0 else None
+        return found
 
-    def table(self, fieldname: str) -> Array:
-        """Return BM25's saturation in a field for every frequency and length byte: float32 [65536].
+    def forget(self) -> None:
+        """Clear what was being added up when the time ran out."""
+        self.own_flags = self.own_board = self.own_impacts = None
 
-        See index.columnar.impacts.saturation for the formula; place 256 f + l. A score is idf times this.
-        """
-        if fieldname not in self.tables:
-            table = saturation(*self.parameters(fieldname))
-            self.tables[fieldname] = table.astype(np.float32).ravel()
-            self.lengths[fieldname] = self.stored_documents.length_bytes(fieldname)
-        return self.tables[fieldname]
+    def check_time(self) -> None:
+        """Ask this between two steps that take long. Raises OutOfTime."""
+        self.deadline.check()
 
-    def parameters(self, fieldname: str) -> tuple[float, float, float]:
-        """Return BM25's average length, k1 and b in a field, as the searcher has them."""
-        weighting: BM25F = self.searcher.weighting
-        average = self.whole.avg_field_length(fieldname) or 1
-        return average, weighting.K1, weighting._field_B.get(fieldname, weighting.B)
+
+class Field:
+    """One field of a segment: where its terms stand and what turns its postings into scores.
+
+    first, last: the numbers of its terms, `last` not included. table: float32 [65536], BM25's saturation
+    for every frequency f and length byte l at 256 f + l (index.columnar.impacts.saturation has the
+    formula); a score is idf times this. lengths: uint8 [n], the length byte of each document; average: of
+    the whole index, in words. step: what a step of impact stands for, at most, under the searcher's own
+    parameters.
+    """
+
+    def __init__(self, segment: Segment, name: str) -> None:
+        self.name, self.kind = name, segment.schema[name]
+        self.first, self.last = segment.terms.field_range(name)
+        self.scorable, self.average = bool(self.kind.scorable), 1.0
+        if not self.scorable:
+            return
+        weighting: BM25F = segment.searcher.weighting
+        self.average = float(segment.whole.avg_field_length(name) or 1)
+        self.parameters = self.average, weighting.K1, weighting._field_B.get(name, weighting.B)
+        table = saturation(*self.parameters)
+        self.table: Array = table.astype(np.float32).ravel()
+        self.lengths: Array = segment.stored_documents.length_bytes(name)
+        own_average = segment.stored_documents.field_length(name) / max(1, segment.size)
+        self.step = (K1 + 1) / STEPS
+        if self.parameters != (own_average, K1, B):
+            # The impacts were made for other parameters: take the worst any posting can gain by that.
+            with np.errstate(divide="ignore", invalid="ignore"):
+                gain = table[1:] / saturation(own_average)[1:]
+            self.step *= float(np.nanmax(gain))
 
 
 class Postings:
-    """One term's postings in one segment. documents: uint32 [df], ascending."""
+    """One term's postings in one segment.
 
-    def __init__(self, segment: Segment, fieldname: str, number: int, text: bytes) -> None:
-        self.segment, self.fieldname, self.number, self.text = segment, fieldname, number, text
-        self.rows = segment.terms.rows(number)
-        self.documents = segment.terms.documents[self.rows]
-        self.scorable = bool(segment.schema[fieldname].scorable)
-        self.own_idf: float | None = None
+    documents: uint32 [df], ascending. start, stop: their rows in the segment. idf: inverse document
+    frequency over the whole index, as the searcher's weighting computes it.
+    """
+
+    __slots__ = ("documents", "field", "has_odd_rows", "idf", "number", "segment", "size", "start", "stop")
+
+    def __init__(self, segment: Segment, field: Field, number: int, text: bytes) -> None:
+        terms = segment.terms
+        self.segment, self.field, self.number = segment, field, number
+        self.start, self.stop = terms.posting_start[number], terms.posting_start[number + 1]
+        self.documents = terms.documents[self.start : self.stop]
+        self.size: int = self.stop - self.start
+        # The formula is BM25F.idf's; asking Whoosh takes 4 microseconds, half of what finding a term does.
+        if segment.is_whole:
+            self.idf = log(segment.size / (self.size + 1)) + 1
+        else:
+            self.idf = float(segment.whole.idf(field.name, text))
+        # Whether some frequency is above 255 or some weight is not its frequency.
+        self.has_odd_rows = segment.has_odd_rows and is_among(terms.odd_row, self.start, self.stop)
 
     def __len__(self) -> int:
-        return len(self.documents)
+        return self.size
 
     @property
-    def idf(self) -> float:
-        """Inverse document frequency over the whole index, as the searcher's weighting computes it."""
-        if self.own_idf is None:
-            self.own_idf = float(self.segment.whole.idf(self.fieldname, self.text))
-        return self.own_idf
+    def rows(self) -> slice:
+        """Where its postings stand in the segment."""
+        return slice(self.start, self.stop)
 
     @property
-    def has_odd_rows(self) -> bool:
-        """Whether some frequency is above 255 or some weight is not its frequency."""
-        odd = self.segment.terms.odd_row
-        if not len(odd):
-            return False
-        first, last = np.searchsorted(odd, (self.rows.start, self.rows.stop))
-        return bool(first < last)
+    def has_bounds(self) -> bool:
+        """Whether impacts bound what its postings score."""
+        return self.field.scorable and not self.has_odd_rows
+
+    def step(self, boost: float) -> float:
+        """Return what a step of its impacts stands for, at most."""
+        return self.field.step * self.idf * boost * (1 + SLACK)
 
     def scores(self, rows: Array | None, boost: float = 1.0) -> Array:
         """Return the scores of some postings, given by their rows within the list, or of all: float32."""
-        if not self.scorable:
-            weights: Array = self.segment.terms.weights(self.number) * np.float32(boost)
-            return weights if rows is None else weights[rows]
-        table = self.segment.table(self.fieldname)
-        documents = self.documents if rows is None else self.documents[rows]
-        length = self.segment.lengths[self.fieldname][documents]
-        if self.has_odd_rows:
-            weights = self.segment.terms.weights(self.number)
-            return self.odd_scores(weights if rows is None else weights[rows], length, boost)
-        frequency = self.segment.terms.frequency_byte[self.rows]
-        place = (frequency if rows is None else frequency[rows]).astype(np.uint16)
-        place <<= 8
-        place |= length
-        scores: Array = table[place]
+        if not self.has_bounds:
+            return self.odd_scores(rows, boost)
+        if rows is None:
+            frequency = self.segment.terms.frequency_byte[self.start : self.stop]
+            documents = self.documents
+        else:
+            frequency = self.segment.terms.frequency_byte[self.start : self.stop].take(rows)
+            documents = self.documents.take(rows)
+        scores = saturations(self.field, documents, frequency)
         scores *= np.float32(self.idf * boost)
         return scores
 
-    def odd_scores(self, weights: Array, length: Array, boost: float) -> Array:
+    def odd_scores(self, rows: Array | None, boost: float) -> Array:
         """Return scores by the formula itself, for weights that the table does not have."""
-        average, k1, b = self.segment.parameters(self.fieldname)
-        norm = k1 * (1 - b + b * LENGTHS[length] / average)
-        scores: Array = self.idf * boost * weights * (k1 + 1) / (weights + norm)
+        weights = self.segment.terms.weights(self.number)
+        weights = weights if rows is None else weights[rows]
+        if not self.field.scorable:
+            scores: Array = weights * np.float32(boost)
+            return scores
+        documents = self.documents if rows is None else self.documents[rows]
+        average, k1, b = self.field.parameters
+        norm = k1 * (1 - b + b * LENGTHS[self.field.lengths[documents]] / average)
+        scores = self.idf * boost * weights * (k1 + 1) / (weights + norm)
         return scores.astype(np.float32)
 
     def rows_of(self, documents: Array) -> Array:
         """Return the rows of `documents` (uint32, ascending, all of them in this list): int64 [m]."""
         if documents is self.documents:
             return np.arange(len(documents))
-        if len(self) > LOOK_UP_COST * len(documents):
-            places: Array = np.searchsorted(self.documents, documents)
+        if self.size > LOOK_UP_COST * len(documents):
+            places: Array = self.documents.searchsorted(documents)
             return places
         flags = self.segment.flags
         flags[documents] = True
@@ -151,25 +220,71 @@ class Postings:
 
     def among(self, documents: Array) -> Array:
         """Return which of `documents` (uint32 [m], ascending) are in this list: bool [m]."""
+        if self.is_dense(len(documents)):
+            found: Array = self.segment.terms.dense_impacts[self.number].take(documents) != 0
+            return found
         return among(self.segment, self.documents, documents)
 
-    def places(self, rows: Array) -> Array:
-        """Return where the term stands in some of its documents: int64, document << 32 | position."""
+    def is_dense(self, count: int) -> bool:
+        """Whether it pays to look so many documents up by their numbers."""
+        if self.number in self.segment.terms.dense_impacts:
+            return True
+        # A binary search in a list so long takes 50 ns and more: its cache lines are elsewhere.
+        return self.size * DENSE_SHARE > self.segment.size and count * 50 > self.size
+
+    def impacts_of(self, documents: Array) -> Array:
+        """Return the impacts on `documents` (intp [m], ascending), 0 on those not in this list: uint8 [m]."""
         terms = self.segment.terms
-        frequency = terms.frequencies(self.number)
-        counts = frequency[rows]
-        starts = terms.position_start[self.number] + (np.cumsum(frequency) - frequency)[rows]
-        positions = terms.position[ranges(starts, counts)].astype(np.int64)
-        positions |= np.repeat(self.documents[rows].astype(np.int64) << 32, counts)
-        return positions
+        if self.is_dense(len(documents)):
+            impacts: Array = terms.dense_impacts[self.number].take(documents)
+            return impacts
+        own = terms.impact[self.start : self.stop]
+        if self.size > LOOK_UP_COST * len(documents):
+            rows = self.documents.searchsorted(documents.astype(np.uint32))
+            impacts = own.take(rows, mode="clip")
+            impacts *= self.documents.take(rows, mode="clip") == documents
+            return impacts
+        board, places = self.segment.impacts, self.documents.astype(np.intp)
+        board[places] = own
+        impacts = board.take(documents)
+        board[places] = 0
+        return impacts
+
+
+def saturations(field: Field, documents: Array, frequency: Array) -> Array:
+    """Return BM25's saturation of the postings of some documents: float32, in the shape of `frequency`.
+
+    documents: integers [m]; frequency: uint8 [m], or [t, m] for several terms.
+    """
+    place = frequency.astype(np.uint16)
+    place <<= 8
+    place |= field.lengths.take(documents)
+    saturated: Array = field.table.take(place)
+    return saturated
+
+
+def scores_together(lists: Sequence[Postings], boosts: Sequence[float], documents: Array) -> Array:
+    """Return the scores of all postings of several lists, whose documents one after the other are given.
+
+    One pass for all: with a few hundred postings a list, it is calls that cost. documents: intp [p].
+    """
+    field, frequency = lists[0].field, lists[0].segment.terms.frequency_byte
+    if any(each.field is not field or not each.has_bounds for each in lists):
+        return np.concatenate([each.scores(None, boost) for each, boost in zip(lists, boosts, strict=True)])
+    if len(lists) == 1:
+        return lists[0].scores(None, boosts[0])
+    frequencies = np.concatenate([frequency[each.start : each.stop] for each in lists])
+    scores = saturations(field, documents, frequencies)
+    weights = [each.idf * boost for each, boost in zip(lists, boosts, strict=True)]
+    scores *= np.repeat(np.array(weights, np.float32), [each.size for each in lists])
+    return scores
 
 
 def among(segment: Segment, listed: Array, documents: Array) -> Array:
     """Return which of `documents` are in `listed` (both uint32, ascending): bool [m]."""
     if len(listed) > LOOK_UP_COST * len(documents):
-        rows = np.searchsorted(listed, documents)
-        rows[rows == len(listed)] = 0  # behind the end: the first one is not it either
-        found: Array = listed[rows] == documents
+        rows = listed.searchsorted(documents)
+        found: Array = listed.take(rows, mode="clip") == documents
         return found
     flags = segment.flags
     flags[listed] = True
@@ -178,16 +293,24 @@ def among(segment: Segment, listed: Array, documents: Array) -> Array:
     return found
 
 
-segments: "WeakKeyDictionary[Searcher, Segment | None]" = WeakKeyDictionary()
+def is_among(rows: Array, start: int, stop: int) -> bool:
+    """Return whether any of `rows` (ascending) is from `start` to before `stop`."""
+    first, last = np.searchsorted(rows, (start, stop))
+    return bool(first < last)
 
 
 def segment_of(searcher: Searcher) -> Segment | None:
-    """Return a leaf searcher's arrays; None where its segment is not columnar or not scored by BM25F."""
-    if searcher not in segments:
+    """Return a leaf searcher's arrays; None where its segment is not columnar or not scored by BM25F.
+
+    They are kept on the searcher and go with it: a table of searchers, even of weak references, would keep
+    each of them alive by its arrays, which know it.
+    """
+    if not hasattr(searcher, "filmdex_segment"):
         reader = searcher.reader()
         terms: Any = getattr(reader, "_terms", None)
         documents: Any = getattr(reader, "_perdoc", None)
         suits = isinstance(terms, TermsReader) and isinstance(documents, DocumentsReader)
         suits = suits and type(searcher.weighting) is BM25F
-        segments[searcher] = Segment(searcher, terms, documents) if suits else None
-    return segments[searcher]
+        searcher.filmdex_segment = Segment(searcher, terms, documents) if suits else None
+    kept: Segment | None = searcher.filmdex_segment
+    return kept

@@ -1,227 +1,156 @@
-"""The best k of an OR of terms without scoring every posting. Exact: the same documents and scores.
+"""The best k of an OR of terms without scoring every posting exactly. Exact: the same documents and scores.
 
-Documents that are among the best for one term are scored first; the k-th best of them is a threshold that
-every other document has to reach. A posting's impact bounds what it can score, and the highest impact of
-a list what the whole list can (MaxScore: Turtle and Flood, "Query Evaluation: Strategies and
-Optimizations", 1995). Lists that even together cannot reach the threshold are only ever looked into.
+Few postings are all scored. Of many, only bounds are added up, which a posting's impact gives at a third of
+the cost (index.columnar.impacts), and common terms stand ready by document number. The documents among each
+term's highest impacts whose bounds are highest are scored; the k-th best of them is a threshold that every
+other document's bound has to reach, and what reaches it is scored.
+
+MaxScore (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995) and block maxima leave
+whole lists and blocks alone. Tried on arrays they were slower: to find out what may be left alone costs
+more calls than adding it up costs time, 0.2 to 1 ns a posting.
 """
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 
 from index.columnar.arrays import Array
-from index.columnar.impacts import K1, LONG, STEPS, B, saturation
-from search.nodes import TermNode
-from search.postings import Postings, Segment
+from index.columnar.impacts import LONG, STEPS
+from search.nodes import TermNode, distinct
+from search.postings import SLACK, Postings, Segment, scores_together
+from search.selection import Found, able, best, best_distinct, exact_scores
 
-SLACK = 1e-4  # what float32 sums may be off by, relatively; bounds are widened by it
-
-
-# Costs relative to adding one posting's bound to a sum, 3 ns: looking one document up in one list, and
-# what the sum costs however short the lists are (finding what reaches the threshold, clearing).
-LOOK_UP = 5
-FEW = 4_000  # postings: below, scoring them all costs less than finding out which to leave alone
-ACCUMULATION = 50_000
-# Lists whose bounds together are less than this part of the threshold are not summed.
-LEFT_OUT = 0.1
+FEW = 80_000  # postings: below, scoring them all costs less than what bounds need
+DENSE_FROM = 6  # a term is added up by document number if more than this part of the documents has it
+CANDIDATES = 4_096  # documents that a threshold is looked for among, about
+MANY = 1_000  # documents that reach a threshold from which on it pays to look for a higher one
 
 
-class ScoredList:
-    """One term's postings with a bound on what any of them scores."""
-
-    def __init__(self, node: TermNode, segment: Segment) -> None:
-        self.postings: Postings = node.postings
-        self.boost = node.boost
-        self.documents = self.postings.documents
-        self.is_long = len(self.documents) >= LONG
-        if self.is_long:
-            step = step_of(segment, self.postings.fieldname) * self.postings.idf * node.boost
-            self.step = step * (1 + SLACK)
-            self.bound = segment.terms.max_impact[self.postings.number] * self.step
-        else:
-            self.all_scores = self.postings.scores(None, node.boost)
-            self.bound = float(self.all_scores.max()) * (1 + SLACK)
-
-    def scores_of(self, documents: Array) -> Array:
-        """Return the scores this list gives to `documents` (uint32, ascending), 0 where it has none."""
-        rows = np.searchsorted(self.documents, documents)
-        np.minimum(rows, len(self.documents) - 1, out=rows)
-        missing = self.documents[rows] != documents
-        scores = self.postings.scores(rows, self.boost) if self.is_long else self.all_scores[rows]
-        scores[missing] = 0
-        return scores
-
-    def best(self) -> Array:
-        """Return documents that are likely to be among the best."""
-        if self.is_long:
-            champions = self.postings.segment.terms.champions(self.postings.number)
-            assert champions is not None
-            return self.documents[champions]
-        return self.documents
-
-    def able(self, score: float) -> Array | None:
-        """Return which postings may give at least `score` by themselves: bool [df]; None for all."""
-        if score <= 0:
-            return None
-        if not self.is_long:
-            able: Array = self.all_scores >= score * (1 - SLACK)
-            return able
-        level = int(np.ceil(score / self.step))
-        if level > STEPS:
-            return np.zeros(len(self.documents), np.bool_)
-        impact: Array = self.postings.segment.terms.impact[self.postings.rows]
-        return impact >= level
-
-    def add_bounds(self, board: Array) -> None:
-        """Add to board[d] at least what this list gives document d, and hardly more."""
-        if self.is_long:
-            bounds = (np.arange(STEPS + 1) * self.step).astype(np.float32)
-            board[self.documents] += bounds.take(self.postings.segment.terms.impact[self.postings.rows])
-        else:
-            board[self.documents] += self.all_scores
-
-
-def step_of(segment: Segment, fieldname: str) -> float:
-    """Return what a step of impact stands for in a field, at most, under the searcher's own parameters."""
-    if fieldname not in segment.steps:
-        average, k1, b = segment.parameters(fieldname)
-        own = segment.stored_documents.field_length(fieldname) / max(1, segment.size)
-        step = (K1 + 1) / STEPS
-        if (average, k1, b) != (own, K1, B):
-            # The impacts were made for other parameters: take the worst any posting can gain by that.
-            with np.errstate(divide="ignore", invalid="ignore"):
-                gain = saturation(average, k1, b)[1:] / saturation(own)[1:]
-            step *= float(np.nanmax(gain))
-        segment.steps[fieldname] = step
-    return segment.steps[fieldname]
-
-
-def best_of_or(terms: Sequence[TermNode], segment: Segment, k: int) -> tuple[Array, Array]:
+def best_of_or(
+    terms: Sequence[TermNode], segment: Segment, k: int, passing: Array | None, least: float
+) -> Found:
     """Return the k best documents of an OR and their scores, the best first; ties go to the lower number.
 
-    Deleted documents are left out. Returns uint32 [k] and float32 [k], fewer where fewer match.
+    terms: all with bounds. passing: bool [n], which documents may be found; None for all. Documents that
+    score less than `least` may be left out. Returns integers [k] and float32 [k], fewer where fewer match.
     """
-    alive = segment.alive
+    if len(terms) == 1 and terms[0].size >= LONG:
+        return best_of_term(terms[0], segment, k, passing, least)
     if sum(term.size for term in terms) < FEW:
-        return best(*summed(terms, segment), k)
-    lists = sorted((ScoredList(term, segment) for term in terms), key=lambda each: -each.bound)
-    candidates = united([each.best() for each in lists])
-    documents, scores = best(*scored(candidates, lists, alive), k)
-    threshold = float(scores[-1]) if len(scores) == k else 0.0
-    # What the lists after each one can still add to what it gives.
-    after = np.cumsum([each.bound for each in reversed(lists)])[::-1]
-    rest = np.append(after[1:], 0.0).tolist()
-    if threshold and all(not each.is_long for each in lists):
-        return documents, scores  # every document was a candidate
-    able = reaching(lists, rest, threshold)
-    if able is None:
-        able = accumulated(lists, threshold, segment)
-    return best(*narrowed(able, lists, rest, threshold, alive), k)
-
-
-def summed(terms: Sequence[TermNode], segment: Segment) -> tuple[Array, Array]:
-    """Return all documents of an OR that are not deleted, and their scores."""
+        return best_distinct(*summed(terms, segment, passing), k, len(terms))
     board = segment.board
     for term in terms:
-        board[term.postings.documents] += term.postings.scores(None, term.boost)
-    documents = united([term.postings.documents for term in terms])
-    scores: Array = board[documents]
-    board[documents] = 0
-    if segment.alive is not None:
-        alive = segment.alive[documents]
-        documents, scores = documents[alive], scores[alive]
-    return documents, scores
+        segment.check_time()
+        add_bounds(term, segment, board)
+    documents, bounds = candidates(terms, segment, k, passing, least)
+    if len(documents) > MANY + k:
+        rows = np.sort(np.argpartition(bounds, -k)[-k:])
+        higher = float(exact_scores(terms, documents.take(rows)).min())
+        documents = documents.take(able(bounds, max(least, higher)))
+    return best(documents, exact_scores(terms, documents), k)
 
 
-def reaching(lists: Sequence[ScoredList], rest: Sequence[float], threshold: float) -> Array | None:
-    """Return the documents that can reach the threshold, list by list; None where that would be too many.
-
-    A document is a candidate in the first list that has it, if what it gets there and what all later
-    lists can add reach the threshold.
-    """
-    able, count = [], 0
-    for each, others in zip(lists, rest, strict=True):
-        if each.bound + others < threshold:
-            break
-        mask = each.able(threshold - others)
-        able.append(mask)
-        count += len(each.documents) if mask is None else int(np.count_nonzero(mask))
-    if count * len(lists) * LOOK_UP > sum(len(each.documents) for each in lists) + ACCUMULATION:
-        return None
-    found = [
-        each.documents if mask is None else each.documents[np.flatnonzero(mask)]
-        for each, mask in zip(lists, able, strict=False)
-    ]
-    return united(found)
+def best_of_term(term: TermNode, segment: Segment, k: int, passing: Array | None, least: float) -> Found:
+    """Return the k best documents of one term with a long list, as `best_of_or` does."""
+    postings = term.postings
+    likely = champions(postings)
+    if passing is not None:
+        likely = likely[passing.take(likely)]
+    if len(likely) >= k:
+        least = max(least, float(np.partition(exact_scores([term], likely), -k)[-k]))
+    level = ceil(least * (1 - SLACK) / postings.step(term.boost))
+    rows = np.flatnonzero(segment.terms.impact[postings.start : postings.stop] >= min(level, STEPS + 1))
+    if passing is not None:
+        rows = rows[passing.take(postings.documents.take(rows))]
+    return best(postings.documents.take(rows), postings.scores(rows, term.boost), k)
 
 
-def accumulated(lists: Sequence[ScoredList], threshold: float, segment: Segment) -> Array:
-    """Return the documents that can reach the threshold, from the sum of all bounds of each document.
-
-    Lists that together give little are left out of the sum, and allowed for: they are the longest.
-    """
-    kept, left_out = list(lists), 0.0
-    while len(kept) > 1 and left_out + kept[-1].bound < LEFT_OUT * threshold:
-        left_out += kept.pop().bound
-    board, needed = segment.board, (threshold - left_out) * (1 - SLACK)
-    for each in kept:
-        each.add_bounds(board)
-    if sum(len(each.documents) for each in kept) * 8 > len(board):
-        candidates = np.flatnonzero(board >= needed).astype(np.uint32)
-        board.fill(0)
-        return candidates
-    # Short lists touch little of the board: only that is read and cleared.
-    found = united([each.documents[board[each.documents] >= needed] for each in kept])
-    for each in kept:
-        board[each.documents] = 0
-    return found
-
-
-def united(lists: Sequence[Array]) -> Array:
-    """Return the documents of all lists, each once: uint32, ascending."""
+def summed(terms: Sequence[TermNode], segment: Segment, passing: Array | None) -> Found:
+    """Return the documents of all postings (intp, each as often as terms have it) and their whole scores."""
+    lists = [term.postings for term in terms]
     if len(lists) == 1:
-        return lists[0]
-    documents = np.concatenate(lists)
-    documents.sort()
-    kept = np.ones(len(documents), np.bool_)
-    np.not_equal(documents[1:], documents[:-1], out=kept[1:])
-    return documents[kept]
-
-
-def scored(documents: Array, lists: Sequence[ScoredList], alive: Array | None) -> tuple[Array, Array]:
-    """Return those of `documents` that are not deleted, with their scores from all lists."""
-    if alive is not None:
-        documents = documents[alive[documents]]
-    scores = np.zeros(len(documents), np.float32)
-    for each in lists:
-        scores += each.scores_of(documents)
+        documents, scores = lists[0].documents, lists[0].scores(None, terms[0].boost)
+    else:
+        documents = np.concatenate([each.documents for each in lists]).astype(np.intp)
+        parts = scores_together(lists, [term.boost for term in terms], documents)
+        board = segment.board
+        np.add.at(board, documents, parts)
+        scores = board.take(documents)
+        board[documents] = 0
+    if passing is not None:
+        kept = np.flatnonzero(passing.take(documents))
+        documents, scores = documents.take(kept), scores.take(kept)
     return documents, scores
 
 
-def narrowed(
-    documents: Array,
-    lists: Sequence[ScoredList],
-    rest: Sequence[float],
-    threshold: float,
-    alive: Array | None,
-) -> tuple[Array, Array]:
-    """Score `documents` list by list, dropping those that cannot reach the threshold any more."""
-    if alive is not None:
-        documents = documents[alive[documents]]
-    scores: Array = np.zeros(len(documents), np.float32)
-    for each, others in zip(lists, rest, strict=True):
-        scores += each.scores_of(documents)
-        able = scores >= (threshold - others) * (1 - SLACK)
-        documents, scores = documents[able], scores[able]
-    return documents, scores
+def add_bounds(term: TermNode, segment: Segment, board: Array) -> None:
+    """Add to board[d] at least what a term gives document d, and hardly more."""
+    postings = term.postings
+    step = np.float32(postings.step(term.boost))
+    if postings.size * DENSE_FROM > segment.size:
+        bounds = segment.scratch
+        np.multiply(segment.terms.dense_impacts[postings.number], step, out=bounds, dtype=np.float32)
+        np.add(board, bounds, out=board)
+        return
+    bounds = segment.terms.impact[postings.start : postings.stop].astype(np.float32)
+    bounds *= step
+    np.add.at(board, postings.documents.astype(np.intp), bounds)
 
 
-def best(documents: Array, scores: Array, k: int) -> tuple[Array, Array]:
-    """Return the k best of scored documents (ascending), the best first, ties by number."""
-    if len(scores) > 4 * k:
-        worst = np.partition(scores, -k)[-k]
-        rows = np.flatnonzero(scores >= worst)
-        documents, scores = documents[rows], scores[rows]
-    order = np.lexsort((documents, -scores))[:k]
-    return documents[order], scores[order]
+def candidates(
+    terms: Sequence[TermNode], segment: Segment, k: int, passing: Array | None, least: float
+) -> Found:
+    """Return the documents that can be among the k best, with their bounds; the board is cleared.
+
+    The board holds the bounds of all documents.
+    """
+    board = segment.board
+    least = max(least, reached(terms, segment, k, passing))
+    # Where little of the board has been touched, only that is read and cleared.
+    lists = [term.postings.documents for term in terms]
+    if sum(map(len, lists)) * 8 < segment.size:
+        touched = np.concatenate(lists).astype(np.intp)
+        found = distinct(touched[able(board.take(touched), least)])
+        bounds = board.take(found)
+        board[touched] = 0
+    else:
+        found = able(board, least) if least > 0 else np.flatnonzero(board > 0)
+        bounds = board.take(found)
+        board.fill(0)
+    if passing is not None:
+        kept = np.flatnonzero(passing.take(found))
+        found, bounds = found.take(kept), bounds.take(kept)
+    return found, bounds
+
+
+def reached(terms: Sequence[TermNode], segment: Segment, k: int, passing: Array | None) -> float:
+    """Return a score that k documents reach, a high one, or 0 where there are none so many."""
+    board = segment.board
+    likely = likely_best(terms)
+    if passing is None:
+        documents, _ = best_distinct(likely, board.take(likely), k, len(terms))
+    else:
+        likely = likely[passing.take(likely)]
+        documents, _ = best_distinct(likely, board.take(likely), k, len(terms))
+        if len(documents) < k < segment.size:
+            # Few documents pass, so they are looked for among all.
+            rows = np.flatnonzero((board > 0) & passing)
+            documents, _ = best(rows, board.take(rows), k)
+    return float(exact_scores(terms, np.sort(documents)).min()) if len(documents) == k else 0.0
+
+
+def likely_best(terms: Sequence[TermNode]) -> Array:
+    """Return documents that are likely to be among the best: integers, some of them several times."""
+    found: list[Array] = []
+    for term in sorted(terms, key=lambda each: -each.bound):
+        found.append(champions(term.postings))
+        if sum(map(len, found)) > CANDIDATES:
+            break
+    return np.concatenate(found)
+
+
+def champions(postings: Postings) -> Array:
+    """Return the documents with a term's highest impacts, or all where they are few."""
+    rows = postings.segment.terms.champions(postings.number)
+    return postings.documents if rows is None else postings.documents.take(rows)

@@ -1,62 +1,124 @@
-"""From the tree of what was typed to a Whoosh query, and to the words a snippet marks.
+"""From the tree of what was typed to Whoosh queries, and to the words a snippet marks.
 
-Every word is looked for in all of WORD_FIELDS, or in the one field that was named. Patterns are expanded
-here, against the index's own words, so that what is marked is what matched.
+Every word is looked for in all of WORD_FIELDS, or in the one field that was named. What stands side by
+side is also kept apart, as parts: coverage.py ranks by how many of them a film or a passage has.
 """
 
-import fnmatch
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from whoosh import query as whoosh_query
-from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, NumericRange, Or, Query, Term
+from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, Or, Query, Require, Term
 from whoosh.reading import IndexReader
 
-from corpus.records import fold
 from index.analysis import IS_CJK, exact_form, stem_form, words
 from index.schema import WORD_FIELDS
-from search.errors import QueryError
 from search.evaluation import Deadline
-from search.facets import rating_tenths
+from search.function_words import FUNCTION_WORDS
 from search.matching import Expanded, Favouring, Refusing
-from search.request import parse_range, to_kind
-from search.syntax import Reading, boosted
-from search.tree import Either, Node, Phrase, Sequence, Value, Word
+from search.patterns import expanded
+from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word, boosted
+from search.values import condition
+from search.variants import with_variants
 
-MAX_EXPANSIONS = 1_000
 # Fields whose words stand in the text of a passage, so that a match in them can be shown there.
 SHOWN_FIELDS = frozenset(("heading", "people", "person", "character", "speaker", "text", "stem"))
+TITLE = "title"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that stand side by side: a word, a phrase, a bracket.
+
+    own: it in what a passage says itself. title: it in the title of a passage's film; None where it is not
+    looked for there. needed: nothing is found without it. word: a plain word, as typed; forms: the exact
+    forms it is looked for in. frequency: about how many documents have it, 0 where that is not known.
+    """
+
+    own: Query
+    title: Query | None = None
+    needed: bool = False
+    word: str = ""
+    forms: tuple[str, ...] = ()
+    frequency: int = 0
+
+    @property
+    def query(self) -> Query:
+        """The part anywhere."""
+        if self.title is None:
+            return self.own
+        return Or([self.own, self.title]) if self.own is not NullQuery else self.title
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is a word that says nothing by itself."""
+        return bool(self.forms) and self.forms[0] in FUNCTION_WORDS
+
+
+@dataclass(frozen=True)
 class Compiled:
     """A query ready to be evaluated.
 
-    query: where every plain word is needed. looser: where any of them will do; None if that is the same.
-    exact, stems: the forms of words whose occurrences a snippet marks.
+    parts: what stands side by side, each of which helps. needed: what every passage must have besides, and
+    is scored by: words in fields, brackets with AND. within: what must hold of it, such as kind:goof,
+    None for nothing. whole: the query where it has no such parts, else None. exact, stems: the forms of
+    words whose occurrences a snippet marks.
     """
 
-    query: Query
-    looser: Query | None
-    exact: frozenset[str]
-    stems: frozenset[str]
+    whole: Query | None
+    parts: tuple[Part, ...] = ()
+    needed: tuple[Query, ...] = ()
+    within: Query | None = None
+    exact: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+
+    @property
+    def content(self) -> tuple[Part, ...]:
+        """The parts that decide: those that say something, or all if none does."""
+        return tuple(part for part in self.parts if not part.is_common) or self.parts
+
+    @property
+    def common(self) -> tuple[Part, ...]:
+        """The other parts."""
+        found = tuple(part for part in self.parts if part.is_common)
+        return found if len(found) < len(self.parts) else ()
+
+    @property
+    def query(self) -> Query:
+        """The query in which every word is needed."""
+        return self.confined([part.query for part in self.parts])
+
+    @property
+    def deciding(self) -> Query:
+        """The query in which all parts that decide are needed, and the others add to the score."""
+        found = self.confined([part.query for part in self.content])
+        common = [part.query for part in self.common]
+        return Favouring(found, Or(common)) if common else found
+
+    @property
+    def confinement(self) -> Query | None:
+        """What every passage must have and be, whichever of the parts it has; None for nothing."""
+        return self.confined([]) if self.needed or self.within is not None else None
+
+    def confined(self, queries: list[Query]) -> Query:
+        """Return what all of some queries find, with what is needed besides."""
+        if self.whole is not None:
+            return self.whole
+        together = [*self.needed, *queries]
+        found = And(together) if len(together) > 1 else together[0] if together else Every()
+        return Require(found, self.within) if self.within is not None else found
 
 
-def compile_query(reading: Reading, reader: IndexReader, deadline: Deadline) -> Compiled:
-    """Turn a reading into a query over `reader`; what cannot be taken literally is noted in the reading.
+def compile_query(root: Node, notes: list[str], reader: IndexReader, deadline: Deadline) -> Compiled:
+    """Turn a tree into queries over `reader`; what cannot be taken literally is added to `notes`.
 
     Expanding patterns stops at `deadline`.
     """
-    compiler = Compiler(reader, reading.notes, deadline)
-    if reading.root is None:
-        return Compiled(NullQuery, None, frozenset(), frozenset())
-    query = compiler.query(reading.root)
-    looser = None
-    if isinstance(reading.root, Sequence) and len(reading.root.plain) > 1 and not reading.root.strict:
-        looser = Compiler(reader, [], deadline, every_word=False).query(reading.root)
-    return Compiled(query, looser, frozenset(compiler.exact), frozenset(compiler.stems))
+    compiler = Compiler(reader, notes, deadline)
+    root = with_variants(root, reader)
+    parts, needed, within = compiler.taken_apart(root)
+    whole = None if parts else compiler.query(root)
+    return Compiled(whole, parts, needed, within, frozenset(compiler.exact), frozenset(compiler.stems))
 
 
 @dataclass
@@ -66,7 +128,6 @@ class Compiler:
     reader: IndexReader
     notes: list[str]
     deadline: Deadline
-    every_word: bool = True
     exact: set[str] = field(default_factory=set)
     stems: set[str] = field(default_factory=set)
 
@@ -77,9 +138,11 @@ class Compiler:
         if isinstance(node, Phrase):
             return self.phrase(node)
         if isinstance(node, Value):
-            return self.value(node)
+            return condition(node, self.reader, self.note)
         if isinstance(node, Either):
             return Or([self.query(boosted(choice, node.boost)) for choice in node.choices])
+        if isinstance(node, Scoped):
+            return Require(self.query(node.node), Term("kind", node.kind))
         return self.sequence(node)
 
     def sequence(self, node: Sequence) -> Query:
@@ -93,12 +156,51 @@ class Compiler:
         if node.must and not node.strict:
             found: Query = And([*must, *conditions])
             found = Favouring(found, Or(wanted)) if wanted else found
-        elif wanted and not self.every_word and not node.strict:
-            found = And([*conditions, Or(wanted)]) if conditions else Or(wanted)
         else:
             found = And([*must, *plain]) if must or plain else Every()
-        refused = [Compiler(self.reader, self.notes, self.deadline).query(each) for each in node.must_not]
-        return Refusing(found, Or(refused)) if refused else found
+        return self.refusing(found, node.must_not)
+
+    def refusing(self, found: Query, refused: Iterable[Node]) -> Query:
+        """Return what a query finds, without what any of some nodes does."""
+        without = [self.aside().query(each) for each in refused]
+        return Refusing(found, Or(without)) if without else found
+
+    def aside(self) -> "Compiler":
+        """Return a compiler for what is refused, whose words are not to be marked."""
+        return Compiler(self.reader, self.notes, self.deadline)
+
+    def taken_apart(self, root: Node) -> tuple[tuple[Part, ...], tuple[Query, ...], Query | None]:
+        """Return the parts of a query, what is needed besides, and what must hold of every passage.
+
+        There are no parts where nothing is a plain word, or some of what was typed is marked as needed.
+        """
+        if not isinstance(root, Sequence):
+            return ((self.part(root),) if is_part(root) else ()), (), None
+        if root.must or root.strict:
+            return (), (), None
+        plain = list(flat(root))
+        parts = tuple(self.part(each) for each in plain if is_part(each))
+        needed = tuple(self.query(each) for each in plain if not is_part(each) and not is_condition(each))
+        conditions = [self.query(each) for each in plain if is_condition(each)]
+        within: Query | None = And(conditions) if conditions else None
+        if root.must_not:
+            within = self.refusing(within or Every(), root.must_not)
+        return (parts, needed, within) if parts else ((), (), None)
+
+    def part(self, node: Node) -> Part:
+        """Return a part of a query."""
+        if not isinstance(node, Word) or node.form != "word" or not node.text or is_cjk_letter(node):
+            return Part(self.query(node), needed=isinstance(node, Phrase))
+        forms = (exact_form(node.text), *map(exact_form, node.also))
+        own = self.terms(node, [name for name in WORD_FIELDS if name != TITLE])
+        title = self.terms(node, [TITLE])
+        return Part(own, title, word=node.text, forms=forms, frequency=self.frequency(node))
+
+    def frequency(self, node: Word) -> int:
+        """Return about how many documents have a word."""
+        return max(
+            int(self.reader.doc_frequency("stem", stem_form(word))) for word in (node.text, *node.also)
+        )
 
     def mark(self, fields: Iterable[str], exact: Iterable[str], stems: Iterable[str] = ()) -> None:
         """Have the snippets mark these forms, if any of the fields is one whose words are shown."""
@@ -108,21 +210,23 @@ class Compiler:
 
     def word(self, node: Word) -> Query:
         """Return one word in all fields, or in its own; the exact form counts on top of its stem."""
-        exact, stem = exact_form(node.text), stem_form(node.text)
-        if IS_CJK.match(exact) and len(exact) == 1:
+        if is_cjk_letter(node):
             return self.pattern(Word(node.text, node.field, "prefix", boost=node.boost))
-        if not node.field:
-            self.mark(WORD_FIELDS, (exact,), (stem,))
-            terms = [
-                Term(name, stem if name == "stem" else exact, boost=weight * node.boost)
-                for name, weight in WORD_FIELDS.items()
-            ]
-            return Or(terms)
-        self.mark((node.field,), (exact,), (stem,) if node.field == "text" else ())
+        return self.terms(node, [node.field] if node.field else list(WORD_FIELDS))
+
+    def terms(self, node: Word, names: list[str]) -> Query:
+        """Return a word, and the others that will do for it, in some fields."""
+        choices: list[Query] = []
         if node.field == "text":
-            weight = WORD_FIELDS["stem"] * node.boost
-            return Or([Term("text", exact, boost=node.boost), Term("stem", stem, boost=weight)])
-        return Term(node.field, exact, boost=node.boost)
+            names = ["text", "stem"]
+        for text in dict.fromkeys((node.text, *node.also)):
+            exact, stem = exact_form(text), stem_form(text)
+            self.mark(names, (exact,), (stem,) if "stem" in names else ())
+            for name in names:
+                weight = WORD_FIELDS[name] if not node.field or name == "stem" else 1.0
+                form = stem if name == "stem" else exact
+                choices.append(Term(name, form, boost=weight * node.boost))
+        return Or(choices) if len(choices) > 1 else choices[0]
 
     def phrase(self, node: Phrase) -> Query:
         """Return these very words in this order, in any field that keeps positions, or in its own."""
@@ -143,11 +247,7 @@ class Compiler:
         fields = [node.field] if node.field else [name for name in WORD_FIELDS if name != "stem"]
         choices = []
         for name in fields:
-            found = tuple(islice(self.expansions(name, node), MAX_EXPANSIONS + 1))
-            if len(found) > MAX_EXPANSIONS:
-                self.note(f"{shown(node)} stands for more than {MAX_EXPANSIONS:,} words; some were left out.")
-                found = found[:MAX_EXPANSIONS]
-            if found:
+            if found := expanded(node, name, self.reader, self.deadline, self.note):
                 self.mark((name,), found)
                 boost = node.boost * (WORD_FIELDS.get(name, 1.0) if not node.field else 1.0)
                 # Whoosh scores a pattern of one word like that word; here all matches count the same.
@@ -155,72 +255,39 @@ class Compiler:
                 choices.append(Expanded(name, found, self.deadline, boost) if len(found) > 1 else one)
         return Or(choices) if choices else NullQuery
 
-    def expansions(self, name: str, node: Word) -> Iterator[str]:
-        """Yield the words of a field that match a pattern, until the deadline."""
-        text = exact_form(node.text)
-        matches = None
-        if node.form == "fuzzy":
-            terms = self.reader.terms_within(name, text, node.distance, prefix=1 if len(text) > 3 else 0)
-        elif node.form == "prefix":
-            terms = map(bytes.decode, self.reader.expand_prefix(name, text))
-        else:
-            literal = re.match(r"[^*?]*", text)
-            matches = re.compile(fnmatch.translate(text.replace("[", "[[]"))).match
-            terms = map(bytes.decode, self.reader.expand_prefix(name, literal[0] if literal else ""))
-        for number, term in enumerate(terms):
-            if number % 64 == 0 and self.deadline.passed():
-                self.note(f"{shown(node)} stands for too many words to list in time; some were left out.")
-                return
-            if matches is None or matches(term):
-                yield term
-
-    def value(self, node: Value) -> Query:
-        """Return the condition a field puts on a passage; one that makes no sense is noted and left out."""
-        try:
-            if node.field == "kind":
-                return Term("kind", to_kind(node.text).value)
-            if node.field in ("year", "rating"):
-                return self.number(node)
-        except QueryError as error:
-            self.note(f"{node.field}:{node.text} was ignored. {error}")
-            return Every()
-        if node.field == "genre":
-            return Term("genre", fold(node.text))
-        if node.field == "lang":
-            language = Term("language", fold(node.text))
-            # A passage that does not say its language is taken for English, as the filter does.
-            unsaid = Refusing(Every(), Every("language"))
-            return Or([language, unsaid]) if language.text == "en" else language
-        named = [Term("title", exact_form(node.text[start:end])) for start, end in words(node.text)]
-        return Or([Term("film_id", node.text), And(named)]) if named else Term("film_id", node.text)
-
-    def number(self, node: Value) -> Query:
-        """Return a range: year:1990..1999, year:1990s, year:>=1990, rating:8, rating:<5."""
-        number_type, most = (int, 65_535) if node.field == "year" else (float, 100)
-        comparison = re.fullmatch(r"(>=|<=|>|<)\s*(\S+)", node.text)
-        decade = re.fullmatch(r"(\d{3})0s", node.text)
-        low: float | None
-        high: float | None
-        above = below = 0
-        if decade and node.field == "year":
-            low, high = int(decade[1]) * 10, int(decade[1]) * 10 + 9
-        elif comparison:
-            number, _ = parse_range(comparison[2], number_type)
-            low, high = (number, None) if comparison[1][0] == ">" else (None, number)
-            above, below = int(comparison[1] == ">"), int(comparison[1] == "<")
-        else:
-            low, high = parse_range(node.text, number_type)
-        if node.field == "rating":
-            low, high = rating_tenths(low), rating_tenths(high)
-        # Whoosh stumbles over bounds that are no small whole numbers, and over a range that is empty.
-        first = 0 if low is None else max(low + above, 0)
-        last = most if high is None else min(high - below, most)
-        return NumericRange(node.field, first, last) if first <= last else NullQuery
-
     def note(self, sentence: str) -> None:
         """Tell the user something, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+def flat(node: Sequence) -> Iterator[Node]:
+    """Yield what stands side by side, also of a word that is several: spider-man."""
+    for each in node.plain:
+        if isinstance(each, Sequence) and not (each.must or each.must_not or each.strict):
+            yield from flat(boosted_sequence(each, node.boost))
+        else:
+            yield boosted(each, node.boost)
+
+
+def boosted_sequence(node: Sequence, boost: float) -> Sequence:
+    """Return a sequence with its weight multiplied."""
+    found = boosted(node, boost)
+    assert isinstance(found, Sequence)
+    return found
+
+
+def is_part(node: Node) -> bool:
+    """Whether a node helps by itself: a plain word, a pattern, a phrase, an OR; not a word in a field."""
+    if isinstance(node, (Word, Phrase)):
+        return not node.field
+    return isinstance(node, Either) and not is_condition(node)
+
+
+def is_cjk_letter(node: Word) -> bool:
+    """Whether a word is one Chinese, Japanese or Korean sign: the index holds pairs of them."""
+    exact = exact_form(node.text)
+    return len(exact) == 1 and bool(IS_CJK.match(exact))
 
 
 def is_condition(node: Node) -> bool:
@@ -230,8 +297,3 @@ def is_condition(node: Node) -> bool:
     if isinstance(node, Sequence):
         return all(map(is_condition, (*node.plain, *node.must)))
     return isinstance(node, Value)
-
-
-def shown(node: Word) -> str:
-    """Return a pattern as it was typed."""
-    return {"prefix": f"{node.text}*", "fuzzy": f"{node.text}~"}.get(node.form, node.text)

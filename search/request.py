@@ -12,6 +12,7 @@ from search.errors import QueryError
 
 SORTS = ("relevance", "year", "-year", "rating", "-rating")
 FACETS = ("kind", "decade", "genre", "film")
+VIEWS = ("film", "passage")
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,10 +21,15 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     Filters of one group are joined by OR, groups by AND. Without text every passage that passes the
     filters is found. Years and ratings are ranges with both ends included; None leaves an end open.
 
+    by: what a hit is: a passage, or a film with the passages that speak for it.
     sort: relevance; year and rating put the lowest first, -year and -rating the highest.
+    tip: whether the text is a vague description of a film; None lets the text itself decide.
+    literal: search for what is typed and nothing else: no mended spelling, no synonyms.
+    explain: whether hits say which words gave how much. spoilers: whether they may be shown.
     """
 
     text: str = ""
+    by: str = "passage"
     kinds: frozenset[Kind] = frozenset()
     films: frozenset[str] = frozenset()
     genres: frozenset[str] = frozenset()
@@ -36,12 +42,18 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     sort: str = "relevance"
     page: int = 1
     page_size: int = 10
+    tip: bool | None = None
+    literal: bool = False
+    explain: bool = False
+    spoilers: bool = False
     facets: bool = True
     timeout: float = 1.0  # seconds
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
             raise QueryError(f"sort must be one of {', '.join(SORTS)}, not {self.sort!r}.")
+        if self.by not in VIEWS:
+            raise QueryError(f"by must be {' or '.join(VIEWS)}, not {self.by!r}.")
         if self.page < 1:
             raise QueryError(f"page must be 1 or more, not {self.page}.")
         if not 1 <= self.page_size <= 100:
@@ -79,8 +91,9 @@ def parse_range(text: str, number: type[int] | type[float]) -> tuple[Any, Any]:
 def from_parameters(parameters: Mapping[str, Sequence[str]]) -> SearchRequest:
     """Build a request from an address's parameters: names as in the page, values as typed.
 
-    q, kind, film, genre, decade, lang (each may stand several times), year, rating (ranges), sort, page,
-    limit. Unknown names are left alone. Raises QueryError with what would do instead.
+    q, kind, film, genre, decade, lang (each may stand several times), year, rating (ranges), by, sort, page,
+    limit; tip, literal, explain (1 or 0), spoilers (show or hide). Films are found unless passages are asked
+    for. Unknown names are left alone. Raises QueryError with what would do instead.
     """
 
     def one(name: str, default: str = "") -> str:
@@ -95,10 +108,17 @@ def from_parameters(parameters: Mapping[str, Sequence[str]]) -> SearchRequest:
         except ValueError:
             raise QueryError(f"{name} must be a whole number, not {value!r}.") from None
 
+    def switch(name: str, on: str = "1", off: str = "0") -> bool | None:
+        value = one(name)
+        if value not in ("", on, off):
+            raise QueryError(f"{name} must be {on} or {off}, not {value!r}.")
+        return value == on if value else None
+
     year_from, year_to = parse_range(one("year"), int)
     rating_from, rating_to = parse_range(one("rating"), float)
     return SearchRequest(
         text=one("q"),
+        by=one("by", "film"),
         kinds=frozenset(to_kind(name) for name in many("kind")),
         films=many("film"),
         genres=many("genre"),
@@ -111,6 +131,10 @@ def from_parameters(parameters: Mapping[str, Sequence[str]]) -> SearchRequest:
         sort=one("sort", "relevance"),
         page=whole("page", one("page", "1")),
         page_size=whole("limit", one("limit", "10")),
+        tip=switch("tip"),
+        literal=bool(switch("literal")),
+        explain=bool(switch("explain")),
+        spoilers=bool(switch("spoilers", "show", "hide")),
     )
 
 

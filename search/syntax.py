@@ -2,8 +2,9 @@
 
     face that fear          words: passages with all of them
     "to be or not to be"    these very words, in this order; "a b"~3 up to three words apart
-    drew OR wes, -knife, +coleman, NOT cop, (a OR b) c
+    drew OR wes, -knife, +coleman, NOT cop, (a b) OR c
     speaker:coleman  title:"4 minute mile"  year:1990..1999  rating:>=8
+    goof:watch soundtrack:"moon river"    a film with a goof and a song, in passages of these kinds
     runn*  w?lf  jenkens~  fear^2
 
 What cannot be meant as syntax (a lone quote, a bracket too many, a field that does not exist) is read as
@@ -11,10 +12,11 @@ plain words, and a note says so where that could surprise. Nothing here knows th
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from corpus.records import Kind
 from index.analysis import IS_CJK, MARKS, words
-from search.tree import Either, Node, Phrase, Sequence, Value, Word
+from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word, boosted
 
 MAX_CHARACTERS = 4096
 MAX_TERMS = 64
@@ -26,6 +28,9 @@ FIELDS = {name: name for name in ("title", "heading", "person", "character", "sp
 FIELDS |= {name: name for name in ("kind", "film", "genre", "year", "rating", "lang", "people")}
 FIELDS |= {"language": "lang", "cast": "person", "actor": "person", "role": "character"}
 VALUE_FIELDS = frozenset(("kind", "film", "genre", "year", "rating", "lang"))
+# The kinds of passages are fields too, in the singular and the plural; film: names a film.
+SCOPES = {name.replace(" ", "-"): kind.value for kind in Kind for name in (kind.value, kind.plural)}
+SCOPES = {name: kind for name, kind in SCOPES.items() if kind != Kind.FILM.value}
 
 
 @dataclass(slots=True)
@@ -37,11 +42,12 @@ class Reading:
     notes: list[str] = field(default_factory=list)
 
 
+NAME = "[A-Za-z]+(?:-[A-Za-z]+)?"
 TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<open>[+-]?(?:(?P<group_field>[A-Za-z]+):)?\()
+    rf"""(?P<space>\s+)
+      | (?P<open>[+-]?(?:(?P<group_field>{NAME}):)?\()
       | (?P<close>\)(?:\^(?P<close_boost>[\d.]+))?)
-      | (?P<quote>[+-]?(?:(?P<quote_field>[A-Za-z]+):)?"(?P<quoted>[^"]*)"(?:~(?P<slop>\d{1,4}))?
+      | (?P<quote>[+-]?(?:(?P<quote_field>{NAME}):)?"(?P<quoted>[^"]*)"(?:~(?P<slop>\d{{1,4}}))?
                   (?:\^(?P<quote_boost>[\d.]+))?)
       | (?P<word>[^\s"()]+|["])""",
     re.VERBOSE,
@@ -87,7 +93,8 @@ class Parser:
 
     def level(self, inherited: str, depth: int) -> Node | None:
         """Read up to the closing bracket of this level, or to the end of the text."""
-        alternatives = [Clauses()]
+        groups: list[list[Clauses]] = []
+        operator, refuse = "", False
         while self.place < len(self.tokens):
             token = self.tokens[self.place]
             self.place += 1
@@ -95,28 +102,28 @@ class Parser:
                 if self.ignored:
                     self.ignored -= 1
                 elif depth:
-                    whole = either(alternatives)
+                    whole = side_by_side(groups)
                     return boosted(whole, self.boost(token["close_boost"])) if whole else None
                 else:
                     self.note("A closing bracket without an opening one was ignored.")
-            elif token["word"] in ("AND", "OR", "NOT") and self.is_operator(token["word"], alternatives[-1]):
-                if token["word"] == "OR":
-                    alternatives.append(Clauses())
-                elif token["word"] == "AND":
-                    alternatives[-1].strict = True
+            elif token["word"] in ("AND", "OR", "NOT") and self.is_operator(token["word"], bool(groups)):
+                if token["word"] == "NOT":
+                    refuse = True
                 else:
-                    alternatives[-1].refuse_next = True
+                    operator = token["word"]
             else:
                 sign, node = self.clause(token, inherited, depth)
-                alternatives[-1].add(sign, node)
+                if node is not None:
+                    joined(groups, operator).add("-" if refuse else sign, node)
+                    operator, refuse = "", False
         if depth:
             self.note("A bracket that was not closed was closed at the end.")
-        return either(alternatives)
+        return side_by_side(groups)
 
-    def is_operator(self, name: str, before: "Clauses") -> bool:
+    def is_operator(self, name: str, follows_something: bool) -> bool:
         """Whether AND, OR, NOT stand where they can join something; elsewhere they are words."""
-        follows = self.place < len(self.tokens) and not self.tokens[self.place]["close"]
-        return follows and (name == "NOT" or not before.empty)
+        before = self.place < len(self.tokens) and not self.tokens[self.place]["close"]
+        return before and (name == "NOT" or follows_something)
 
     def clause(self, token: re.Match[str], inherited: str, depth: int) -> tuple[str, Node | None]:
         """Return a clause's sign and its node; None where it holds no word."""
@@ -136,38 +143,47 @@ class Parser:
             self.note(f"Brackets deeper than {MAX_DEPTH} levels were ignored.")
             self.ignored += 1
             return None
-        known = FIELDS.get((name or "").lower(), "")
-        inner = self.level(known or inherited, depth + 1)
-        if name and not known:
-            return either([Clauses(plain=[node]) for node in (inner,) if node], self.word(name, inherited))
+        name = (name or "").lower()
+        inner = self.level(FIELDS.get(name, inherited), depth + 1)
+        if name in SCOPES:
+            return scoped(name, inner)
+        if name and name not in FIELDS:
+            word = self.word(name, inherited)
+            return Sequence(plain=(word, inner)) if word and inner else word or inner
         return inner
 
     def quoted(self, token: re.Match[str], inherited: str) -> Node | None:
         """Return a phrase, or the value of a field that takes no phrase."""
-        name, text = token["quote_field"], token["quoted"]
-        known = FIELDS.get((name or "").lower(), "")
-        if name and not known:
-            text = f"{name} {text}"
-        if node := self.valued(known or inherited, text):
-            return node
+        name, text = (token["quote_field"] or "").lower(), token["quoted"]
+        if name in SCOPES:
+            return scoped(name, self.phrase(token, text, inherited))
+        if name and name not in FIELDS:
+            text = f"{token['quote_field']} {text}"
+        known = FIELDS.get(name, inherited)
+        return self.valued(known, text) or self.phrase(token, text, known)
+
+    def phrase(self, token: re.Match[str], text: str, field: str) -> Phrase | None:
+        """Return a phrase; None where it holds no word."""
         text = self.fitting(text)
         if not any(words(text)):
             return None
-        slop = min(int(token["slop"] or 0), 100)
-        return Phrase(text, known or inherited, slop, self.boost(token["quote_boost"]))
+        return Phrase(text, field, min(int(token["slop"] or 0), 100), self.boost(token["quote_boost"]))
 
     def word(self, text: str, inherited: str) -> Node | None:
         """Return what a run of characters without spaces, quotes and brackets means."""
-        name, colon, rest = text.partition(":")
-        if colon and rest and name.lower() in FIELDS:
-            inherited, text = FIELDS[name.lower()], rest
+        scope = ""
+        while (parts := text.partition(":"))[2] and parts[0].lower() in SCOPES:
+            scope, text = parts[0].lower(), parts[2]
+        if parts[2] and parts[0].lower() in FIELDS:
+            inherited, text = FIELDS[parts[0].lower()], parts[2]
         body, _, boost = text.rpartition("^")
         if body and re.fullmatch(r"[\d.]+", boost):
             text = body
         else:
             boost = ""
         node = self.valued(inherited, text) or self.plain_words(text, inherited)
-        return boosted(node, self.boost(boost)) if node else None
+        node = boosted(node, self.boost(boost)) if node else None
+        return scoped(scope, node) if scope else node
 
     def plain_words(self, text: str, field: str) -> Node | None:
         """Return a word, a pattern, or the several words of something like spider-man."""
@@ -226,45 +242,59 @@ class Parser:
 
 @dataclass(slots=True)
 class Clauses:
-    """The clauses between two ORs while they are read."""
+    """Clauses side by side while they are read."""
 
     plain: list[Node] = field(default_factory=list)
     must: list[Node] = field(default_factory=list)
     must_not: list[Node] = field(default_factory=list)
     strict: bool = False
-    refuse_next: bool = False
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing has been read yet."""
-        return not (self.plain or self.must or self.must_not)
-
-    def add(self, sign: str, node: Node | None) -> None:
+    def add(self, sign: str, node: Node) -> None:
         """Take in a clause under its sign."""
-        if node is None:
-            return
-        refused, self.refuse_next = self.refuse_next or sign == "-", False
-        (self.must_not if refused else self.must if sign == "+" else self.plain).append(node)
+        {"-": self.must_not, "+": self.must}.get(sign, self.plain).append(node)
+
+    def take(self, other: "Clauses") -> None:
+        """Take in other clauses."""
+        self.plain += other.plain
+        self.must += other.must
+        self.must_not += other.must_not
+        self.strict |= other.strict
 
     def node(self) -> Node | None:
         """Return the clauses as one node, the only one itself where it stands alone."""
         if len(self.plain) + len(self.must) == 1 and not self.must_not:
             return (self.plain or self.must)[0]
-        if self.empty:
+        if not (self.plain or self.must or self.must_not):
             return None
         return Sequence(tuple(self.plain), tuple(self.must), tuple(self.must_not), self.strict)
 
 
-def either(alternatives: list[Clauses], extra: Node | None = None) -> Node | None:
-    """Join what stands between ORs."""
-    nodes = [node for clauses in alternatives if (node := clauses.node())]
-    if extra:
-        return Sequence(plain=(extra, *nodes))
-    return Either(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
+def joined(groups: list[list[Clauses]], operator: str) -> Clauses:
+    """Return where the next clause belongs: OR and AND join it to the last one, else it stands beside it.
+
+    groups: what stands side by side, each a list of what ORs join, each of these what ANDs join.
+    """
+    if operator == "OR":
+        groups[-1].append(Clauses())
+    elif operator == "AND":
+        groups[-1][-1].strict = True
+    else:
+        groups.append([Clauses()])
+    return groups[-1][-1]
 
 
-def boosted(node: Node, boost: float) -> Node:
-    """Return `node` with its weight multiplied; a value has none."""
-    if isinstance(node, Value) or boost == 1.0:
-        return node
-    return replace(node, boost=node.boost * boost)
+def side_by_side(groups: list[list[Clauses]]) -> Node | None:
+    """Return groups of clauses as one node; None where there are none."""
+    whole = Clauses()
+    for alternatives in groups:
+        if len(alternatives) == 1:
+            whole.take(alternatives[0])
+        else:
+            choices = tuple(node for clauses in alternatives if (node := clauses.node()))
+            whole.add("+" if alternatives[0].must else "", Either(choices))
+    return whole.node()
+
+
+def scoped(name: str, node: Node | None) -> Node | None:
+    """Return what the passages of a kind, called by any of its names, must have."""
+    return Scoped(SCOPES[name], node) if node else None

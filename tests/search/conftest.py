@@ -7,13 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from little_indexes import MakeIndex
 
 import corpus
 from corpus.records import Film, Kind, Line, Passage
 from index import FilmIndex, open_index, reindex
 from search import SearchRequest, search
-
-MakeIndex = Callable[[Iterable[Film | Passage]], FilmIndex]
 
 # Few words, so that phrases, stems and several fields meet often.
 WORDS = "storm storms stormy run runs running knife knives silver wasp wasps the café 1990 Überfall naïve"

@@ -205,16 +205,26 @@ def test_an_answer_has_the_documented_shape(sample: FilmIndex) -> None:
     assert {name: type(value) for name, value in answer.items()} == {
         "version": int,
         "query": str,
+        "searched": str,
+        "did_you_mean": list,
+        "by": str,
         "total": int,
+        "passages": int,
         "complete": bool,
         "took_ms": float,
         "page": int,
         "page_size": int,
         "notes": list,
+        "widened": list,
+        "description": type(None),
+        "misquotes": list,
         "facets": dict,
+        "years": list,
         "hits": list,
     }
-    assert answer["version"] == 1
+    assert answer["version"] == 2
+    assert answer["passages"] == answer["total"]
+    assert all(bar.keys() == {"year", "count"} for bar in answer["years"])
     assert tuple(answer["facets"]) == FACETS
     for choices in answer["facets"].values():
         for choice in choices:
@@ -237,8 +247,9 @@ def test_an_answer_has_the_documented_shape(sample: FilmIndex) -> None:
             "snippet": list,
             "spoiler": bool,
             "language": str,
+            "explanation": list,
         }
-        assert hit["film"].keys() == {"film_id", "title", "year"}
+        assert hit["film"].keys() == {"film_id", "title", "year", "rating", "genres", "directors"}
         assert hit["kind"] in {kind.value for kind in Kind}
         assert hit["snippet"]
         assert all(piece.keys() == {"text", "matched"} for piece in hit["snippet"])
@@ -248,7 +259,7 @@ def test_a_film_page_is_json_too(sample: FilmIndex) -> None:
     """A film page has the film, the counts and the passages."""
     page = film_page(sample, sample.film_at(0).film_id)
     assert isinstance(page, FilmPage)
-    assert json.loads(as_json(page)).keys() == {"film", "counts", "passages"}
+    assert json.loads(as_json(page)).keys() == {"film", "counts", "passages", "ratings"}
 
 
 def test_hostile_text_stays_text(make_index: Callable[..., FilmIndex]) -> None:

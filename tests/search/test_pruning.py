@@ -1,4 +1,4 @@
-"""The best of an OR, found without scoring every posting, are the best there are."""
+"""The best of ORs, ANDs and phrases, found without scoring every posting, are the best there are."""
 
 import random
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from whoosh.searching import Searcher
 
 from index.columnar import ColumnarCodec
 from index.columnar.impacts import LONG, impacts, saturation
-from search import pruning
+from search import conjunctions, postings, pruning
 from search.evaluation import Deadline, evaluate, top
 
 WORDS = [f"w{number}" for number in range(400)]
@@ -28,9 +28,9 @@ def text(draw: random.Random) -> str:
     return " ".join(WORDS[int(draw.paretovariate(0.4)) % len(WORDS)] for _ in range(draw.randint(1, 60)))
 
 
-@pytest.fixture(scope="module", params=["whole", "with deletions", "one number a document"])
+@pytest.fixture(scope="module", params=["whole", "with deletions", "in segments", "one number a document"])
 def index(request: pytest.FixtureRequest) -> Any:
-    """4,000 documents in one segment: long and short lists, ties, and in one case deletions."""
+    """4,000 documents: long and short lists, ties, in one case deletions, in one several segments."""
     draw = random.Random(request.param)
     schema = Schema(number=ID(), text=TEXT(analyzer=SimpleAnalyzer()))
     made = RamStorage().create_index(schema)
@@ -38,7 +38,10 @@ def index(request: pytest.FixtureRequest) -> Any:
     for number in range(4_000):
         same = request.param == "one number a document"
         writer.add_document(number=str(number), text=f"w{number % 3}" if same else text(draw))
-    writer.commit()
+        if request.param == "in segments" and number in (1_500, 1_600, 3_000):
+            writer.commit(merge=False)
+            writer = made.writer(codec=ColumnarCodec())
+    writer.commit(merge=False)
     if request.param == "with deletions":
         writer = made.writer(codec=ColumnarCodec())
         for number in range(0, 4_000, 7):
@@ -62,6 +65,17 @@ def queries(count: int, seed: int) -> Iterator[Query]:
         yield Or([Term("text", word, boost=draw.choice([1.0, 1.0, 2.5])) for word in dict.fromkeys(words)])
 
 
+def all_of(count: int, seed: int) -> Iterator[Query]:
+    """Yield ANDs and phrases of one to four words, most of them common; a word may come twice."""
+    draw = random.Random(seed)
+    for number in range(count):
+        words = [WORDS[int(draw.paretovariate(0.8)) % len(WORDS)] for _ in range(draw.randint(1, 4))]
+        if number % 2:
+            yield Phrase("text", words, slop=draw.choice([1, 1, 1, 3]), boost=draw.choice([1.0, 2.0]))
+        else:
+            yield And([Term("text", word, boost=draw.choice([1.0, 2.5])) for word in words])
+
+
 def all_ranked(searcher: Searcher, query: Query, k: int) -> tuple[list[int], list[float]]:
     """Return the best k of all matches, every one of them scored."""
     found = evaluate(searcher, query, Deadline(NEVER))
@@ -69,23 +83,45 @@ def all_ranked(searcher: Searcher, query: Query, k: int) -> tuple[list[int], lis
     return found.documents[order].tolist(), found.scores[order].tolist()
 
 
-@pytest.mark.parametrize("few", [0, pruning.FEW], ids=["pruned", "as it decides"])
-@pytest.mark.parametrize("look_up", [0, pruning.LOOK_UP, 10_000], ids=["candidates", "by cost", "summed"])
+@pytest.mark.parametrize("few", [0, 10**9], ids=["by bounds", "all scored"])
+@pytest.mark.parametrize("dense", [0, 10**9], ids=["by posting", "by document"])
 def test_the_best_of_an_or_are_the_best_of_all(
-    searcher: Searcher, few: int, look_up: int, monkeypatch: pytest.MonkeyPatch
+    searcher: Searcher, few: int, dense: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever plan is taken, the k best documents and their scores are those of a full evaluation."""
     monkeypatch.setattr(pruning, "FEW", few)
-    monkeypatch.setattr(pruning, "LOOK_UP", look_up)
-    for number, query in enumerate(queries(60, seed=look_up)):
-        k = (1, 10, 50)[number % 3]
-        documents, scores = all_ranked(searcher, query, k)
-        best = top(searcher, query, k, Deadline(NEVER))
-        assert best.scores.tolist() == pytest.approx(scores, rel=1e-5)
-        # Sums in another order may swap documents whose scores differ in the last bit of a float32.
-        mine = best.documents.tolist()
-        unlike = {one for one, other in zip(mine, documents, strict=True) if one != other}
-        assert unlike <= near(scores, documents, mine), query
+    monkeypatch.setattr(pruning, "MANY", 20)
+    monkeypatch.setattr(pruning, "DENSE_FROM", dense)
+    for number, query in enumerate(queries(60, seed=few + dense)):
+        assert_best_of_all(searcher, query, (1, 10, 50)[number % 3])
+
+
+@pytest.mark.parametrize("few", [0, 10**9], ids=["by bounds", "all scored"])
+@pytest.mark.parametrize("share", [1, 10**9], ids=["by posting", "by document"])
+def test_the_best_of_an_and_or_a_phrase_are_the_best_of_all(
+    searcher: Searcher, few: int, share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of ANDs and phrases, also where they are looked for from the highest bound down."""
+    monkeypatch.setattr(conjunctions, "FEW", few)
+    monkeypatch.setattr(conjunctions, "FIRST", 8)
+    monkeypatch.setattr(conjunctions, "DENSE_FROM", 1)
+    monkeypatch.setattr(postings, "DENSE_SHARE", share)
+    found = 0
+    for number, query in enumerate(all_of(30, seed=few + share)):
+        found += assert_best_of_all(searcher, query, (1, 10, 50)[number % 3])
+    assert found > 10
+
+
+def assert_best_of_all(searcher: Searcher, query: Query, k: int) -> int:
+    """Assert that the k best of a query are those of all it finds, and return how many there are."""
+    documents, scores = all_ranked(searcher, query, k)
+    best = top(searcher, query, k, Deadline(NEVER))
+    assert best.scores.tolist() == pytest.approx(scores, rel=1e-5)
+    # Sums in another order may swap documents whose scores differ in the last bit of a float32.
+    mine = best.documents.tolist()
+    unlike = {one for one, other in zip(mine, documents, strict=True) if one != other}
+    assert unlike <= near(scores, documents, mine), query
+    return len(documents)
 
 
 def near(scores: list[float], documents: list[int], others: list[int]) -> set[int]:

@@ -10,10 +10,12 @@ from functools import lru_cache
 
 import pytest
 import snowballstemmer
+from whoosh.query import Query
 
 from corpus.records import Film, Kind, Passage
 from index import FilmIndex
 from search import SearchRequest, search
+from search.coverage import ENOUGH
 from search.evaluation import Deadline, evaluate
 from search.query import compile_query
 from search.syntax import read_query
@@ -34,7 +36,7 @@ VOCABULARY: tuple[str, ...] = (
     "silver",
     "wasp",
 )
-VOCABULARY += ("wasps", "the", "café", "1990", "überfall", "naïve", "cafe", "Storm", "RUNNING", "zeppelin")
+VOCABULARY += ("wasps", "lamp", "café", "1990", "überfall", "naïve", "cafe", "Storm", "RUNNING", "zeppelin")
 VOCABULARY += ("ada", "wes", "zoe")
 # Here Whoosh asks a matcher to skip to a document it has already passed; see search/matching.py.
 STEPPED_BACK = "year:1990s (((silver OR knife OR run) -rating:<=9) OR (cafe -zzz))"
@@ -249,30 +251,45 @@ def but_not(holds: Callable[[Seen, bool], bool], refused: list[Asked]) -> Callab
     return lambda one, loose: holds(one, loose) and not any(each.holds(one, False) for each in refused)
 
 
+def compiled(text: str, index: FilmIndex) -> Query:
+    """Return a text as a query in which every word is needed."""
+    root = read_query(text).root
+    assert root is not None, text
+    return compile_query(root, [], index.searcher.reader(), Deadline(time.monotonic() + 30.0)).query
+
+
 @pytest.mark.parametrize(("name", "queries"), [("crowd", QUERIES), ("large", QUERIES_LARGE)])
 def test_a_query_finds_what_an_oracle_finds(request: pytest.FixtureRequest, name: str, queries: int) -> None:
-    """For queries drawn by lot, the passages found are those for which the query holds."""
+    """For queries drawn by lot, the passages found first are those for which the query holds.
+
+    Where they are few, others that have some of the words may follow; where there are none, a note says so.
+    """
     index: FilmIndex = request.getfixturevalue(name)
     passages = seen(index)
     lot = random.Random(7)
-    loosened = 0
+    widened = loosened = 0
     for _ in range(queries):
         asked = group(lot, depth=3) if lot.random() < 0.7 else clause(lot, depth=0)
-        page = search(index, SearchRequest(text=asked.text, timeout=30.0, facets=False))
-        loose = any(note.startswith("No passage has all") for note in page.notes)
-        loosened += loose
+        expected = [number for number, one in enumerate(passages) if asked.holds(one, False)]
         deadline = Deadline(time.monotonic() + 30.0)
-        compiled = compile_query(read_query(asked.text), index.searcher.reader(), deadline)
-        query = compiled.looser if loose and compiled.looser is not None else compiled.query
-        strict = [number for number, one in enumerate(passages) if asked.holds(one, False)]
-        expected = (
-            [number for number, one in enumerate(passages) if asked.holds(one, True)] if loose else strict
-        )
-        assert not (loose and strict), asked.text
+        matches = evaluate(index.searcher, compiled(asked.text, index), deadline)
+        assert matches.documents.tolist() == expected, asked.text
+        request_ = SearchRequest(text=asked.text, timeout=30.0, page_size=100, facets=False, literal=True)
+        page = search(index, request_)
         assert page.complete, asked.text
-        assert page.total == len(expected), asked.text
-        assert evaluate(index.searcher, query, deadline).documents.tolist() == expected, asked.text
-    assert loosened, "no query was without an answer that has all its words"
+        shown = [hit.passage_id for hit in page.passage_hits]
+        first = {passages[number].passage.passage_id for number in expected}
+        if page.total == len(expected):
+            assert set(shown) <= first, asked.text
+        else:
+            assert len(expected) < ENOUGH, asked.text
+            assert set(shown[: len(expected)]) == first, asked.text
+            widened += 1
+        loose = any(note.startswith("No passage has all") for note in page.notes)
+        assert loose == (not expected and page.total > 0), asked.text
+        loosened += loose
+    assert loosened or queries < QUERIES, "no query was without an answer that has all its words"
+    assert widened > loosened, "no answer was widened"
 
 
 @pytest.mark.parametrize("name", ["crowd", "large"])
@@ -284,7 +301,7 @@ def test_whooshs_own_matchers_find_the_same(request: pytest.FixtureRequest, name
     drawn = [group(lot, depth=3).text for _ in range(QUERIES_MATCHED)]
     for text in (STEPPED_BACK, *drawn):
         deadline = Deadline(time.monotonic() + 30.0)
-        query = compile_query(read_query(text), leaf.reader(), deadline).query
+        query = compiled(text, index)
         matches = evaluate(index.searcher, query, deadline)
         ours = dict(zip(matches.documents.tolist(), matches.scores.tolist(), strict=True))
         theirs: dict[int, float] = {}

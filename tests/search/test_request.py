@@ -1,5 +1,6 @@
 """The request: what a shell or an address may say, and what is told to whoever says something else."""
 
+import msgspec
 import pytest
 
 from corpus.records import Kind
@@ -80,12 +81,19 @@ def test_a_bad_range_is_refused_with_advice(text: str, number: type[int] | type[
         pytest.param({"sort": ["-year"]}, SearchRequest(sort="-year"), id="sort"),
         pytest.param({"page": ["3"], "limit": ["20"]}, SearchRequest(page=3, page_size=20), id="paging"),
         pytest.param({"page": [""], "limit": [" "]}, SearchRequest(), id="empty-paging"),
+        pytest.param({"tip": ["1"], "literal": ["1"]}, SearchRequest(tip=True, literal=True), id="switches"),
+        pytest.param(
+            {"tip": ["0"], "explain": ["1"]}, SearchRequest(tip=False, explain=True), id="switched-off"
+        ),
+        pytest.param({"spoilers": ["show"]}, SearchRequest(spoilers=True), id="spoilers"),
+        pytest.param({"spoilers": ["hide"], "tip": [""]}, SearchRequest(), id="what-is-the-default"),
         pytest.param({"utm_source": ["post"]}, SearchRequest(), id="unknown-names"),
     ],
 )
 def test_an_address_makes_a_request(parameters: dict[str, list[str]], request_: SearchRequest) -> None:
-    """Every parameter of an address has its place in the request."""
-    assert from_parameters(parameters) == request_
+    """Every parameter of an address has its place in the request; films are found by default."""
+    assert from_parameters(parameters) == msgspec.structs.replace(request_, by="film")
+    assert from_parameters({**parameters, "by": ["passage"]}) == request_
 
 
 @pytest.mark.parametrize(
@@ -98,6 +106,9 @@ def test_an_address_makes_a_request(parameters: dict[str, list[str]], request_: 
         pytest.param({"year": ["old"]}, "A range is written 1970..1979", id="year"),
         pytest.param({"rating": ["nan"]}, "A range is written", id="rating"),
         pytest.param({"rating": ["9..8"]}, "write 8.0..9.0", id="rating-backwards"),
+        pytest.param({"by": ["person"]}, "by must be film or passage, not 'person'", id="by"),
+        pytest.param({"tip": ["yes"]}, "tip must be 1 or 0, not 'yes'", id="tip"),
+        pytest.param({"spoilers": ["1"]}, "spoilers must be show or hide", id="spoilers"),
         pytest.param({"sort": ["newest"]}, "sort must be one of relevance, year, -year", id="sort"),
         pytest.param({"page": ["two"]}, "page must be a whole number, not 'two'", id="page-word"),
         pytest.param({"page": ["0"]}, "page must be 1 or more, not 0", id="page-zero"),

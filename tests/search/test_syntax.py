@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.syntax import FIELDS, VALUE_FIELDS, read_query
-from search.tree import Either, Node, Phrase, Sequence, Value, Word
+from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word
 
 EXAMPLES = 200  # trees that are written down and read back
 
@@ -66,7 +66,14 @@ FORMS = {
     "a AND b c": both(A, B, C, strict=True),
     "a OR b": Either((A, B)),
     "a OR b OR c": Either((A, B, C)),
-    "a b OR c": Either((both(A, B), C)),
+    "a b OR c": both(A, Either((B, C))),
+    "a OR b c": both(Either((A, B)), C),
+    "a b OR c AND d": both(A, Either((B, both(C, D, strict=True)))),
+    "a AND b OR c": Either((both(A, B, strict=True), C)),
+    "+a OR b c": Sequence(plain=(C,), must=(Either((A, B)),)),
+    "a OR -b": Either((A, Sequence(must_not=(B,)))),
+    "a OR NOT b c": both(Either((A, Sequence(must_not=(B,)))), C),
+    'a OR "" b': Either((A, B)),
     "a OR b AND c": Either((A, both(B, C, strict=True))),
     "NOT a": Sequence(must_not=(A,)),
     "a NOT b": both(A, must_not=(B,)),
@@ -79,15 +86,10 @@ FORMS = {
     "-a": Sequence(must_not=(A,)),
     "a -b": both(A, must_not=(B,)),
     '-"a b" c': both(C, must_not=(Phrase("a b"),)),
-    "drew OR wes, -knife, +coleman, NOT cop, (a OR b) c": Either(
-        (
-            Word("drew"),
-            Sequence(
-                plain=(Word("wes"), Either((A, B)), C),
-                must=(Word("coleman"),),
-                must_not=(Word("knife"), Word("cop")),
-            ),
-        )
+    "drew OR wes, -knife, +coleman, NOT cop, (a b) OR c": Sequence(
+        plain=(Either((Word("drew"), Word("wes"))), Either((both(A, B), C))),
+        must=(Word("coleman"),),
+        must_not=(Word("knife"), Word("cop")),
     ),
     "and or not": both(Word("and"), Word("or"), Word("not")),
     "AND": Word("AND"),
@@ -125,6 +127,24 @@ FORMS = {
     "12:30": both(Word("12"), Word("30")),
     "http://a.b/c": both(Word("http"), A, B, C),
     "::a:": A,
+    # kinds of passages as fields
+    "goof:a": Scoped("goof", A),
+    "goofs:a": Scoped("goof", A),
+    "GOOF:a b": both(Scoped("goof", A), B),
+    "goof:a-b": Scoped("goof", both(A, B)),
+    'soundtrack:"a b"~2^3': Scoped("soundtrack", Phrase("a b", slop=2, boost=3.0)),
+    "quote:(a OR b) -goof:c": both(Scoped("quote", Either((A, B))), must_not=(Scoped("goof", C),)),
+    "alternate-version:a crazy-credits:b": both(Scoped("alternate-version", A), Scoped("crazy-credit", B)),
+    "questions:a OR faq:b": Either((Scoped("faq", A), Scoped("faq", B))),
+    "goof:speaker:a": Scoped("goof", Word("a", "speaker")),
+    "speaker:(goof:a)": Scoped("goof", Word("a", "speaker")),
+    "goof:(speaker:a year:1990s)": Scoped("goof", both(Word("a", "speaker"), Value("1990s", "year"))),
+    "goof:quote:a": Scoped("quote", A),
+    "goof:a^2": Scoped("goof", Word("a", boost=2.0)),
+    "(goof:a b)^2": both(Scoped("goof", A), B, boost=2.0),
+    "goof:": Word("goof"),
+    'goof:"" a': A,
+    "film:a": Value("a", "film"),
     # values
     "kind:goof": Value("goof", "kind"),
     "kind:(goof OR quote)": Either((Value("goof", "kind"), Value("quote", "kind"))),

@@ -16,9 +16,8 @@ from whoosh.searching import Searcher
 
 from index.columnar.bulk import BulkWriter
 from index.segments import Segment
-from search.evaluation import Deadline, evaluate, top
+from search.evaluation import Deadline, top, top_and_all
 from search.highlighting import snippet
-from search.pruning import best
 from tests.bench.corpora import DECADES, KINDS, Document
 from tests.bench.engines import MEMORY, SNIPPET, TOP, Counts, Engine, Shown
 from tests.bench.engines.whoosh_queries import OPERATORS, plain_schema, stems, whoosh_query
@@ -30,19 +29,23 @@ NO_LIMIT = float("inf")
 Found = tuple[npt.NDArray[np.uint32], npt.NDArray[np.float64]]  # documents and scores
 
 
-def top_k(searcher: Searcher, query: WhooshQuery, k: int) -> Found:
-    """Return the `k` documents with the highest scores, best first, and the scores.
+def top_k(
+    searcher: Searcher, query: WhooshQuery, k: int, passing: npt.NDArray[np.bool_] | None = None
+) -> Found:
+    """Return the `k` documents with the highest scores of those that pass, best first, and the scores.
 
-    This and `all_matches` are all that the benchmark asks of search/ besides snippets.
+    This and `top_k_and_all` are all that the benchmark asks of search/ besides snippets.
     """
-    found = top(searcher, query, k, Deadline(NO_LIMIT))
+    found = top(searcher, query, k, Deadline(NO_LIMIT), passing)
     return found.documents, found.scores
 
 
-def all_matches(searcher: Searcher, query: WhooshQuery) -> Found:
-    """Return every document that matches, ascending, and their scores."""
-    found = evaluate(searcher, query, Deadline(NO_LIMIT))
-    return found.documents, found.scores
+def top_k_and_all(
+    searcher: Searcher, query: WhooshQuery, k: int, passing: npt.NDArray[np.bool_] | None
+) -> tuple[Found, npt.NDArray[np.uint32]]:
+    """Return what `top_k` does, and every document that matches and passes, ascending."""
+    found, documents = top_and_all(searcher, query, k, Deadline(NO_LIMIT), passing)
+    return (found.documents, found.scores), documents
 
 
 class PlainIndex(FileIndex):  # type: ignore[misc]
@@ -90,33 +93,27 @@ class Filmdex(Engine):
         listed = (self.directory / "segments.json").read_bytes()
         self.index = PlainIndex(self.directory, msgspec.json.decode(listed, type=list[Segment]))
         self.searcher = self.index.searcher()
-        self.kind = np.load(self.directory / "kind.npy", mmap_mode="r")
-        self.decade = np.load(self.directory / "decade.npy", mmap_mode="r")
+        self.kind = np.asarray(np.load(self.directory / "kind.npy", mmap_mode="r"))
+        self.decade = np.asarray(np.load(self.directory / "decade.npy", mmap_mode="r"))
 
     def search(self, query: Query) -> Found:
-        if query.kind:
-            return best(*self.matches(query), TOP)
-        return top_k(self.searcher, whoosh_query(query), TOP)
+        return top_k(self.searcher, whoosh_query(query), TOP, self.passing(query))
 
-    def matches(self, query: Query) -> Found:
-        """Return all that match, narrowed as asked."""
-        documents, scores = all_matches(self.searcher, whoosh_query(query))
-        if query.kind:
-            there = self.kind[documents] == KINDS.index(query.kind)
-            documents, scores = documents[there], scores[there]
-        return documents, scores
+    def passing(self, query: Query) -> npt.NDArray[np.bool_] | None:
+        """Return which documents the query is not narrowed away from, or None for all."""
+        return self.kind == KINDS.index(query.kind) if query.kind else None
 
     def hits(self, found: Found) -> list[tuple[int, float]]:
         documents, scores = found
         return list(zip(documents.tolist(), scores.tolist(), strict=True))
 
     def search_and_count(self, query: Query) -> tuple[Found, Counts]:
-        documents, scores = self.matches(query)
+        found, documents = top_k_and_all(self.searcher, whoosh_query(query), TOP, self.passing(query))
         counts = Counts(
-            named(np.bincount(self.kind[documents]), KINDS),
-            named(np.bincount(self.decade[documents]), DECADES),
+            named(np.bincount(self.kind.take(documents)), KINDS),
+            named(np.bincount(self.decade.take(documents)), DECADES),
         )
-        return best(documents, scores, TOP), counts
+        return found, counts
 
     def page(self, query: Query) -> tuple[list[Shown], Counts]:
         (documents, _), counts = self.search_and_count(query)

@@ -1,0 +1,229 @@
+"""Every word helps: what has all the words comes first, then what has most of the rare ones.
+
+Each part of a question is evaluated for itself, and a document or a film is measured by the parts it has,
+each weighing by how rare it is. Words such as "the" add to a score but are needed by nothing.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.query import NullQuery, Query
+
+from index import FilmIndex
+from index.columnar.tokenising import ranges
+from search.evaluation import Deadline, Matches, evaluate
+from search.filters import Documents, Mask, filter_masks
+from search.found import Found, Wording
+from search.groups import Scores, run_starts
+from search.query import Compiled
+from search.ranking import weighed
+from search.request import SearchRequest
+
+# So many hits with all the words, and no others are looked for.
+ENOUGH = 20
+# Among what has only some words, what has less than this part of the best is left out.
+LEAST = 0.5
+# Of a film's passages, those that have at least this part of what its best one has speak for it.
+EVIDENCE = 0.5
+# Documents with any of the words, up to which all words are followed through all passages of a film at once.
+FEW_DOCUMENTS = 150_000
+SLACK = 1e-4  # relative: sums of weights are float32
+
+Weights = npt.NDArray[np.float32]
+
+
+class Coverage:
+    """The parts of a question that decide, each with its weight and what it matches."""
+
+    def __init__(
+        self, index: FilmIndex, request: SearchRequest, compiled: Compiled, deadline: Deadline
+    ) -> None:
+        self.index, self.request, self.compiled, self.deadline = index, request, compiled, deadline
+        self.size = len(index.columns.kind)
+        self.film_count = len(index.columns.first) - 1
+        # What every passage must have besides: bool [n], and what that gives it, float32 [n].
+        self.allowed: Mask | None = None
+        self.given = np.zeros(self.size, np.float32)
+
+    def confine(self) -> float:
+        """Find which passages have what every one must have; return how much that weighs."""
+        if (query := self.compiled.confinement) is None:
+            return 0.0
+        found = evaluate(self.index.searcher, query, self.deadline)
+        self.allowed = np.zeros(self.size, np.bool_)
+        self.allowed[found.documents] = True
+        if not self.compiled.needed:
+            return 0.0
+        self.given[found.documents] = found.scores
+        return self.weight(len(found.documents))
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it costs little to follow every word through all passages."""
+        return sum(part.frequency for part in self.compiled.content) <= FEW_DOCUMENTS
+
+    @property
+    def can_widen(self) -> bool:
+        """Whether something would be left to look for without one of the parts."""
+        return len(self.compiled.content) + len(self.compiled.needed) > 1
+
+    def matches(self, query: Query | None) -> tuple[Documents, Scores]:
+        """Return what a query matches among what holds besides: uint32 [m] and float64 [m]."""
+        if query is None or query is NullQuery:
+            return np.zeros(0, np.uint32), np.zeros(0)
+        found: Matches = evaluate(self.index.searcher, query, self.deadline)
+        if self.allowed is None:
+            return found.documents, found.scores
+        kept = self.allowed[found.documents]
+        return found.documents[kept], found.scores[kept]
+
+    def weight(self, count: int) -> float:
+        """Return how much a part weighs that `count` documents have: its inverse document frequency."""
+        return math.log(self.size / (count + 1)) + 1 if self.size > count else 1.0
+
+    def found(self, documents: Documents, scores: Scores, partial: Mask | None = None) -> Found:
+        """Return documents with their scores (uint32 [m], float64 [m]) as what was found."""
+        return Found(
+            documents=documents,
+            scores=weighed(self.index, documents, scores),
+            masks=filter_masks(self.index, self.request, documents),
+            partial=partial,
+            compiled=self.compiled,
+            complete=not self.deadline.missed,
+        )
+
+    def with_all(self) -> tuple[Documents, Scores]:
+        """Return the passages that have all parts that decide: uint32 [m], and their scores, float64 [m]."""
+        found = evaluate(self.index.searcher, self.compiled.deciding, self.deadline)
+        return found.documents, found.scores
+
+    def enough(self, found: Found) -> bool:
+        """Whether there are hits enough without those that have only some words: before filters and after."""
+        return self.hits(found.documents) >= ENOUGH and self.hits(found.passing()) > 0
+
+    def hits(self, documents: Documents) -> int:
+        """Return how many hits some documents make."""
+        if self.request.by == "passage":
+            return len(documents)
+        return len(run_starts(self.index.columns.film[documents]))
+
+    def passages(self) -> Found:
+        """Return the passages that have all words and, where those are few, those that have most."""
+        whole, whole_scores = self.with_all()
+        found = self.found(whole, whole_scores)
+        if not self.can_widen or not found.complete or self.enough(found):
+            return found
+        total = self.confine()
+        met, scores = np.full(self.size, total, np.float32), self.given.copy()
+        if self.allowed is not None:
+            met[~self.allowed] = 0
+        needed = np.ones(self.size, np.bool_)
+        for part in self.compiled.content:
+            documents, given = self.matches(part.query)
+            weight = self.weight(max(part.frequency, len(documents)))
+            met[documents] += weight
+            scores[documents] += given
+            total += weight
+            if part.needed:
+                needed &= mask(documents, self.size)
+        met *= needed
+        met[whole] = total
+        documents = np.flatnonzero(met).astype(np.uint32)
+        share = met[documents].astype(np.float64) / total
+        points = scores[documents] * share**2
+        rows = np.searchsorted(documents, whole)
+        partial = np.ones(len(documents), np.bool_)
+        partial[rows], points[rows] = False, whole_scores
+        some = self.found(documents, points, partial)
+        best = share[partial & some.passes].max(initial=0.0)
+        return some.rows(~partial | (share >= LEAST * best))
+
+    def films(self) -> Found:
+        """Return the films that have all words, each in whichever passage, with the passages that speak so.
+
+        Where many have them all in one passage and the words are common, only those films.
+        """
+        if not self.is_light:
+            found = self.found(*self.with_all())
+            if not found.complete or self.enough(found):
+                return found
+        return self.by_word()
+
+    def by_word(self) -> Found:
+        """Return the films that have all words, or most where those are few, following every word."""
+        total = self.confine()
+        own, scores = np.zeros(self.size, np.float32), self.given.copy()
+        if self.allowed is not None:
+            own[self.allowed] = total
+        met, named, score = (
+            np.full(self.film_count, total),
+            np.zeros(self.film_count),
+            np.zeros(self.film_count),
+        )
+        needed = np.ones(self.film_count, np.bool_)
+        for part in self.compiled.content:
+            said, titled = self.matches(part.own), self.matches(part.title)
+            weight = self.weight(max(part.frequency, len(said[0]), len(titled[0])))
+            total += weight
+            own[said[0]] += weight
+            scores[said[0]] += said[1]
+            scores[titled[0]] += titled[1]
+            saying, best_said = self.best(said[0], weighed(self.index, *said))
+            bearing, best_titled = self.best(*titled)
+            has = mask(saying, self.film_count) | mask(bearing, self.film_count)
+            met += weight * has
+            named[bearing] += weight
+            score[saying] += best_said
+            score[bearing] += best_titled
+            if part.needed:
+                needed &= has
+        found = self.speaking(own, scores, named / total)
+        return self.film_tiers(found, Wording(met * needed / total, score))
+
+    def best(self, documents: Documents, scores: Scores) -> tuple[Documents, Scores]:
+        """Return the films of some documents (uint32, ascending) and the best score of each (float64)."""
+        film = self.index.columns.film[documents]
+        starts = run_starts(film)
+        return film[starts], np.maximum.reduceat(scores, starts) if len(starts) else np.zeros(0)
+
+    def speaking(self, own: Weights, scores: Weights, named: Scores) -> Found:
+        """Return the passages that speak for their films.
+
+        own: float32 [n], the weight of the parts each document has itself. named: float64 [f], the part of
+        the question that is in each film's title: where it is all, every passage of the film speaks for it.
+        """
+        columns = self.index.columns
+        called = np.flatnonzero(named >= 1 - SLACK)
+        first = columns.first[called].astype(np.int64)
+        theirs = ranges(first, columns.first[called + 1] - first)
+        speaks = own > 0
+        speaks[theirs if self.allowed is None else theirs[self.allowed[theirs]]] = True
+        documents = np.flatnonzero(speaks).astype(np.uint32)
+        film = columns.film[documents]
+        starts = run_starts(film)
+        if len(starts):
+            weight = own[documents]
+            best = np.repeat(np.maximum.reduceat(weight, starts), np.diff(starts, append=len(film)))
+            kept = (weight >= EVIDENCE * best) | (named[film] >= 1 - SLACK)
+            documents = documents[kept]
+        return self.found(documents, scores[documents].astype(np.float64))
+
+    def film_tiers(self, found: Found, wording: Wording) -> Found:
+        """Return the films with all words and, where those are few, those with most, marked as partial."""
+        found = replace(found, wording=wording)
+        met = wording.met[self.index.columns.film[found.documents]]
+        has_all = met >= 1 - SLACK
+        whole = found.rows(has_all)
+        if not self.can_widen or not found.complete or self.enough(whole):
+            return whole
+        best = met[~has_all & found.passes].max(initial=0.0)
+        return replace(found, partial=~has_all).rows(has_all | ((met > 0) & (met >= LEAST * best)))
+
+
+def mask(numbers: Documents, size: int) -> Mask:
+    """Return which of the numbers below `size` are among some."""
+    found = np.zeros(size, np.bool_)
+    found[numbers] = True
+    return found

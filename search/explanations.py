@@ -1,0 +1,126 @@
+"""Why a hit stands where it does, in words: which words, in which fields, how much each gave.
+
+A passage's score is the sum of what each term gave (BM25F), times what its kind counts, and what the
+nearness of the words added. Every part is looked up again for the hits of one page, which costs little.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from whoosh.query import And, ConstantScoreQuery, Every, Not, NullQuery, Or, Phrase, Query, Term
+from whoosh.searching import Searcher
+
+from index import FilmIndex
+from index.analysis import exact_form, stem_form, words
+from index.columns import KINDS
+from search.matching import Expanded, Favouring, Refusing
+from search.ranking import KIND_WEIGHTS
+from search.results import Reason
+
+SHOWN = 12  # reasons a hit
+SMALLEST = 0.005  # of a score: what rounds to nothing is not shown
+REST = "the words stand close together, in order or as typed; or the title is meant"
+MISSING = "not all of the words are there"
+# The fields of the index as a query names them.
+FIELD_NAMES = {"stem": "text", "title_key": "title"}
+WORD_FORM = {"stem": "another form of the word", "title_key": "the whole title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A query that is looked up as a whole, and what its score is multiplied by."""
+
+    query: Query
+    boost: float
+
+
+def parts_of(query: Query, boost: float = 1.0) -> Iterator[Part]:
+    """Yield what a query's score is made of: terms, phrases and patterns that are wanted."""
+    if isinstance(query, (Every, Not)) or query is NullQuery:
+        return
+    if isinstance(query, (And, Or)):
+        for each in query.subqueries:
+            yield from parts_of(each, boost * query.boost)
+    elif isinstance(query, Favouring):
+        yield from parts_of(query.a, boost)
+        yield from parts_of(query.b, boost)
+    elif isinstance(query, Refusing):
+        yield from parts_of(query.a, boost)
+    else:
+        yield Part(query, boost)
+
+
+def explain(
+    index: FilmIndex, query: Query, text: str, document: int, score: float, rest: str = REST
+) -> tuple[Reason, ...]:
+    """Return the reasons for a passage's score, the weightiest first; together they are the score.
+
+    text: what was typed, by which words are called. score: as the hit shows it. rest: what to call the part
+    of it that no word gave.
+    """
+    leaf, local = leaf_of(index.searcher, document)
+    weight = float(KIND_WEIGHTS[index.columns.kind[document]])
+    typed = typed_words(text)
+    given = ((part, score_in(part.query, leaf, local) * part.boost * weight) for part in parts_of(query))
+    reasons = merged([reason(part.query, typed, points) for part, points in given if points])
+    left = score - sum(each.score for each in reasons)
+    if weight != 1.0:
+        plural = KINDS[index.columns.kind[document]].plural
+        reasons.append(Reason("", "kind", 0.0, f"all of it times {weight:g}, as for all {plural}"))
+    if abs(left) > SMALLEST * max(score, 1e-9):
+        reasons.append(Reason("", "", round(left, 4), rest if left > 0 else MISSING))
+    least = SMALLEST * score
+    kept = [each for each in reasons if abs(each.score) >= least or each.field == "kind"]
+    return tuple(sorted(kept, key=lambda each: -each.score)[:SHOWN])
+
+
+def leaf_of(searcher: Searcher, document: int) -> tuple[Searcher, int]:
+    """Return the searcher of the segment that holds a document, and its number there."""
+    found = [(leaf, document - offset) for leaf, offset in searcher.leaf_searchers() if offset <= document]
+    return found[-1]
+
+
+def score_in(query: Query, leaf: Searcher, local: int) -> float:
+    """Return what a query gives to one document of a segment."""
+    matcher = query.matcher(leaf)
+    if matcher.is_active() and matcher.id() < local:
+        matcher.skip_to(local)
+    if not matcher.is_active() or matcher.id() != local:
+        return 0.0
+    return float(matcher.score())
+
+
+def typed_words(text: str) -> dict[str, str]:
+    """Return the words of a text by the forms they are looked for in."""
+    typed: dict[str, str] = {}
+    for start, end in words(text):
+        word = text[start:end]
+        typed.setdefault(stem_form(word), word)
+        typed[exact_form(word)] = word
+    return typed
+
+
+def reason(query: Query, typed: dict[str, str], score: float) -> Reason:
+    """Return one part of a score in words."""
+    if isinstance(query, ConstantScoreQuery):
+        query = query.child
+    field = str(getattr(query, "fieldname", ""))
+    if isinstance(query, Phrase):
+        said = " ".join(typed.get(str(word), str(word)) for word in query.words)
+        note = "these very words"
+    elif isinstance(query, Expanded):
+        said, note = ", ".join(query.texts[:3]), "words that fit the pattern"
+    elif isinstance(query, Term):
+        said, note = typed.get(str(query.text), str(query.text)), WORD_FORM.get(field, "")
+    else:
+        said, note = str(query), ""
+    return Reason(said, FIELD_NAMES.get(field, field), round(score, 4), note)
+
+
+def merged(reasons: list[Reason]) -> list[Reason]:
+    """Return reasons with those that say the same added up: a word that a query holds twice."""
+    sums: dict[tuple[str, str, str], float] = {}
+    for each in reasons:
+        key = (each.words, each.field, each.note)
+        sums[key] = sums.get(key, 0.0) + each.score
+    return [Reason(words, field, round(score, 4), note) for (words, field, note), score in sums.items()]

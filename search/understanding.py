@@ -1,0 +1,159 @@
+"""What was meant by what was typed: true lines behind half-remembered ones, mended spelling.
+
+The text is first searched for as it stands. Where that finds nothing with all its words, other spellings
+are tried, titles first, and the best that finds something is searched for instead; the answer says so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from index import FilmIndex
+from search.evaluation import Deadline
+from search.finding import find
+from search.found import Found
+from search.misquotes import Remembered, remembered, told
+from search.request import SearchRequest
+from search.results import Misquote, Widening
+from search.spelling import has_unknown_word, other_spellings, titles_like
+from search.synonyms import Synonyms, widened
+from search.syntax import Reading, read_query
+from search.titled import added
+
+TRIED = 5  # other spellings of one query
+FEW = 3  # passages or films: so few may be what a misspelling found by chance
+MEANT = 0.75  # a film that is meant so surely by its title was not misspelt
+FAR_MORE = 20  # times as many is what another spelling has to find to be offered then
+
+
+# "who said…", "which film was it where…": what a question begins with says nothing of its answer.
+QUESTION = re.compile(
+    r"(?:who(?:\s+was\s+it\s+(?:who|that))?\s+(?:said|says|say)"
+    r"|(?:in\s+)?(?:which|what)(?:\s+(?:was|is|'s)\s+(?:the|that))?\s+(?:film|movie)s?"
+    r"(?:\s+(?:was|is)\s+(?:it|that))?(?:\s+(?:where|when|that|with|in which|has|had|does|do|did))?"
+    r"|(?:the\s+)?(?:film|movie)\s+(?:where|in which))\b[\s,:]*(?P<rest>.+?)\s*\?*",
+    re.IGNORECASE | re.DOTALL,
+)
+FEWEST_LEFT = 2  # words of a question's rest
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was found for a text, and how the text was taken.
+
+    reading: of what was searched for. searched: the mended text, "" where it was the one that was typed.
+    did_you_mean: spellings that would find far more. misquotes: see search.misquotes.
+    """
+
+    found: Found
+    reading: Reading
+    searched: str = ""
+    did_you_mean: tuple[str, ...] = ()
+    widened: tuple[Widening, ...] = ()
+    misquotes: tuple[Misquote, ...] = ()
+
+
+def understand(
+    index: FilmIndex, request: SearchRequest, synonyms: Synonyms, deadline: Deadline
+) -> Understood:
+    """Return what a request finds, as it was typed or as it was meant."""
+    text = request.text if request.literal else rest_of_question(request.text)
+    typed = taken(index, request, text, synonyms, deadline)
+    if request.literal or typed.found.description is not None or typed.reading.root is None:
+        return typed
+    if lines := remembered(index, text, deadline):
+        found = with_lines(index, request, typed.found, lines)
+        misquotes = tuple(told(index, lines, found.compiled)) if request.page == 1 else ()
+        return replace(typed, found=found, misquotes=misquotes)
+    return mended(index, request, typed, synonyms, deadline)
+
+
+def rest_of_question(text: str) -> str:
+    """Return what a question asks for, without what makes it a question: itself where it is none."""
+    match = QUESTION.fullmatch(text.strip())
+    return match["rest"] if match and len(match["rest"].split()) >= FEWEST_LEFT else text
+
+
+def taken(
+    index: FilmIndex, request: SearchRequest, text: str, synonyms: Synonyms, deadline: Deadline
+) -> Understood:
+    """Return what a text finds as it stands."""
+    reading = read_query(text)
+    root, more = (reading.root, ()) if request.literal else widened(reading.root, synonyms)
+    found = find(index, request, reading, root, deadline)
+    return Understood(found, reading, widened=() if found.description else more)
+
+
+def whole(found: Found) -> int:
+    """Return how many passages that pass the filters have all of the words, or belong to films that have."""
+    passes = found.passes
+    return int((passes & ~found.partial).sum() if found.partial is not None else passes.sum())
+
+
+def mended(
+    index: FilmIndex, request: SearchRequest, typed: Understood, synonyms: Synonyms, deadline: Deadline
+) -> Understood:
+    """Return what another spelling finds where the typed one finds nothing; offer it where that is little."""
+    titled = typed.found.titled
+    if titled is not None and titled.share.max() >= MEANT:
+        return typed
+    count = whole(typed.found)
+    root = typed.reading.root
+    near = titles_like(index, root, 1)
+    # A whole title one letter off is no chance, even where the stem of a slip is a word of many texts.
+    sure = set(near) if count <= FEW or (near and has_unknown_word(index, root)) else set()
+    others = dict.fromkeys(near) if count > FEW else distinct(spelt_otherwise(index, typed.reading, near, count))
+    offered = []
+    for other_text in islice(others, TRIED):
+        if deadline.passed():
+            break
+        other = taken(index, request, other_text, synonyms, deadline)
+        found = whole(other.found)
+        if found and (count == 0 or other_text in sure):
+            return replace(other, searched=other_text)
+        if other_text in near or found >= FAR_MORE * count:
+            offered.append(other_text)
+    return replace(typed, did_you_mean=tuple(offered[:FEW]) if count else ())
+
+
+def spelt_otherwise(index: FilmIndex, reading: Reading, near: list[str], count: int) -> Iterator[str]:
+    """Yield what may have been meant, the likeliest first, some of it twice.
+
+    near: titles one letter off, which come before all else; mostly nothing else is then worked out.
+    """
+    yield from near
+    far = titles_like(index, reading.root, 2)
+    yield from far[:1]
+    yield from other_spellings(index, reading.text, reading.root, nothing_found=count == 0)
+    yield from far
+
+
+def distinct(texts: Iterable[str]) -> Iterator[str]:
+    """Yield each of some texts once."""
+    known: set[str] = set()
+    for text in texts:
+        if text not in known:
+            known.add(text)
+            yield text
+
+
+def with_lines(index: FilmIndex, request: SearchRequest, found: Found, lines: list[Remembered]) -> Found:
+    """Return what was found with the passages that hold a remembered line on top, by likeness."""
+    likeness = {line.document: line.likeness for line in reversed(lines)}
+    documents = np.array(sorted(likeness), np.uint32)
+    missing = np.setdiff1d(documents, found.documents).astype(np.uint32)
+    if len(missing):
+        found = added(index, request, found, missing)
+    rows = np.searchsorted(found.documents, documents)
+    scores = found.scores.copy()
+    top = float(scores.max(initial=1.0))
+    scores[rows] = np.maximum(scores[rows], 0) + top * np.array([likeness[int(each)] for each in documents])
+    partial = found.partial
+    if partial is not None:
+        # What counts for films is whether the film is meant, so all its passages count as having it.
+        own = index.columns.film if request.by == "film" else np.arange(len(index.columns.film))
+        partial = partial & ~np.isin(own[found.documents], own[documents])
+    return replace(found, scores=scores, partial=partial)

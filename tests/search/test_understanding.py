@@ -1,0 +1,148 @@
+"""What is searched for instead of what was typed: mended spelling, true lines, synonyms; and what stays."""
+
+import pytest
+from little_indexes import MakeIndex
+
+from corpus.records import Film, Kind, Line, Passage
+from index import FilmIndex
+from search import SearchRequest, search
+from search.results import Difference
+from search.synonyms import Synonyms
+from search.understanding import rest_of_question
+
+
+@pytest.fixture(scope="module")
+def shelf(make_index: MakeIndex) -> FilmIndex:
+    """Return an index of a few films, a quote or a plot each, and reviews that share a word."""
+    films = [
+        Film(film_id="interval", title="Interval to Lyra", year=2014, directors=("Richard Jenkinson",)),
+        Film(film_id="godsend", title="Godsend", year=2004),
+        Film(film_id="walls", title="Paper Walls", year=1971),
+        Film(film_id="blue", title="The Blue Heron", year=1988, alternate_titles=("Le Héron bleu",)),
+    ]
+    said = Line(speaker="Marlow", text="I have never yet met a wall that did not listen.")
+    texts = [
+        ("interval", Kind.PLOT, "Four astronauts cross an interval of space in a spaceship of glass."),
+        ("godsend", Kind.PLOT, "A village finds a child in a field and calls it a godsend."),
+        ("walls", Kind.PLOT, "A family of spies lives behind walls of paper."),
+        ("blue", Kind.PLOT, "A heron returns to a village pond each winter."),
+        *(("blue", Kind.REVIEW, f"The heron of winter number {number} is lovely.") for number in range(60)),
+        ("walls", Kind.REVIEW, "A herin of a film."),
+    ]
+    passages = [Passage(film_id=film, kind=kind, text=text) for film, kind, text in texts]
+    passages.append(
+        Passage(film_id="walls", kind=Kind.QUOTE, text=f"Marlow: {said.text}", lines=(said,)),
+    )
+    return make_index([*films, *passages])
+
+
+MENDED = [
+    ("intervl to lyra", "Interval to Lyra", "interval"),
+    ("interval too lira", "Interval to Lyra", "interval"),
+    ("goodsend", "Godsend", "godsend"),
+    ("le heron blue", "Le Héron bleu", "blue"),
+    ("richard jenkinsen", "richard jenkinson", "interval"),
+    ("villige pond", "village pond", "blue"),
+    ("astronuats spaceship", "astronauts spaceship", "interval"),
+]
+
+
+@pytest.mark.parametrize(("typed", "searched", "film_id"), MENDED)
+def test_a_misspelling_that_finds_nothing_is_mended_and_told(
+    shelf: FilmIndex, typed: str, searched: str, film_id: str
+) -> None:
+    """The answer is that of the mended text, says so, and keeps what was typed."""
+    page = search(shelf, SearchRequest(text=typed, by="film"))
+    assert page.searched == searched
+    assert page.query == typed
+    assert page.film_hits[0].film.film_id == film_id
+
+
+LEFT = [
+    "godsend",
+    "village",
+    "paper walls",
+    '"villige pond"',
+    "title:intervl",
+    "intervl*",
+    "zz",
+]
+
+
+@pytest.mark.parametrize("typed", LEFT)
+def test_what_is_right_or_meant_exactly_is_not_mended(shelf: FilmIndex, typed: str) -> None:
+    """Right words, quotes, fields, patterns and operators stay as they are."""
+    assert search(shelf, SearchRequest(text=typed, by="film")).searched == ""
+
+
+def test_a_literal_search_is_taken_literally(shelf: FilmIndex) -> None:
+    """Neither spelling nor synonyms nor lines are looked for."""
+    page = search(shelf, SearchRequest(text="villige pond", by="film", literal=True))
+    assert (page.searched, page.did_you_mean, page.widened, page.misquotes) == ("", (), (), ())
+
+
+def test_a_rare_word_is_found_and_a_frequent_one_offered(shelf: FilmIndex) -> None:
+    """What finds little is shown, with the spelling that would find far more."""
+    page = search(shelf, SearchRequest(text="herin"))
+    assert page.passage_hits[0].film.film_id == "walls"
+    assert page.did_you_mean == ("heron",)
+
+
+def test_synonyms_are_searched_for_and_told(shelf: FilmIndex) -> None:
+    """A word's synonyms find passages without the word; one's own list takes the place of the built-in."""
+    page = search(shelf, SearchRequest(text="starship"))
+    assert [each.words for each in page.widened] == ["starship"]
+    assert page.passage_hits[0].film.film_id == "interval"
+    own = Synonyms({("bird",): ("heron",)})
+    assert search(shelf, SearchRequest(text="bird"), own).total == 62
+    assert search(shelf, SearchRequest(text="starship"), own).total == 0
+
+
+def test_a_half_remembered_line_finds_the_true_one(shelf: FilmIndex) -> None:
+    """The line is on top with its speaker, and the words that differ are marked."""
+    page = search(shelf, SearchRequest(text="I never met a wall that would not listen", by="film"))
+    assert page.film_hits[0].film.film_id == "walls"
+    [found] = page.misquotes
+    assert found.speaker == "Marlow"
+    assert found.differences == (
+        Difference("I", "same"),
+        Difference("have", "missing"),
+        Difference("never", "same"),
+        Difference("yet", "missing"),
+        Difference("met a wall that", "same"),
+        Difference("did", "missing"),
+        Difference("would", "added"),
+        Difference("not listen.", "same"),
+    )
+    assert 0.7 < found.likeness < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I have never yet met a wall that did not listen", "a family lives in a house by the sea", "wall"],
+)
+def test_a_true_line_and_what_is_no_line_are_no_misquotes(shelf: FilmIndex, text: str) -> None:
+    """Nothing is called a misquote that is the line itself, or like no line."""
+    page = search(shelf, SearchRequest(text=text, by="film"))
+    assert page.misquotes == ()
+
+
+QUESTIONS = [
+    ("who said face that fear?", "face that fear"),
+    ("Who says: hello there", "hello there"),
+    ("which film was it where a boat sinks", "a boat sinks"),
+    ("in which movie does a wasp sting a mayor?", "a wasp sting a mayor"),
+    ("what was the film where twins have a flag", "twins have a flag"),
+    ("the movie where nobody sleeps", "nobody sleeps"),
+    ("who said no", "who said no"),
+    ("which film", "which film"),
+    ("whodunit in a castle", "whodunit in a castle"),
+    ("what a movie", "what a movie"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "rest"), QUESTIONS)
+def test_what_makes_it_a_question_is_not_searched_for(text: str, rest: str) -> None:
+    """Of a question, what it asks for is left; what is none stays as it is."""
+    assert rest_of_question(text) == rest
