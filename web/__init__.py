@@ -10,8 +10,11 @@ The shell, `filmdex`:
 The browser, with Flask:
 
 - app.py  puts it together; config.py  its settings; served.py  the index it serves
-- views.py  the pages; api.py  the same as JSON; errors.py, headers.py  for all of them
-- results_view.py, film_view.py, display.py  what a page shows; links.py  its addresses
+- views.py  the pages; browse_views.py, feed_views.py  more of them; api.py  the same as JSON
+- errors.py, headers.py  for all of them
+- …_view.py, browse.py, charts.py, paging.py, sentences.py, display.py  what a page shows
+- links.py  its addresses
+- feeds.py, exports.py  a search to take along; film_shelf.py  a film's passages, page by page
 - loosen.py  what to try when nothing was found, for page and shell
 
 This file imports nothing, so that `filmdex --version` stays quick.

@@ -14,7 +14,8 @@ import click
 from web.endings import quiet_pipe, tell
 from web.terminal import use_utf8
 
-COMMANDS = ("reindex", "search", "show", "serve", "stats", "export")
+COMMANDS: tuple[str, ...] = ("reindex", "sniff", "search", "show", "serve", "stats", "export")
+COMMANDS += ("doctor", "snapshot", "restore", "generations", "eval")
 
 
 class Subcommands(MutableMapping[str, click.Command]):

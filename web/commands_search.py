@@ -9,25 +9,16 @@ import click
 
 from web.endings import NOTHING_FOUND
 from web.options import index_option, json_option, kind_option, spoilers_option
-from web.terminal import (
-    HIDDEN,
-    Row,
-    Span,
-    counted,
-    one_line,
-    printable,
-    printable_json,
-    say,
-    valid_text,
-    write,
-)
+from web.terminal import printable_json, say, valid_text, write
 
 if TYPE_CHECKING:
     from search.request import SearchRequest
-    from search.results import Hit, ResultPage
+    from search.results import ResultPage
     from web.loosen import Attempt
 
-SORTS = ("relevance", "year", "-year", "rating", "-rating")  # search.request.SORTS, not worth its import here
+# search.request.SORTS and VIEWS, not worth their import here
+SORTS = ("relevance", "year", "-year", "rating", "-rating")
+VIEWS = ("film", "passage")
 
 
 @click.command("search", short_help="Search the index.")
@@ -42,9 +33,24 @@ SORTS = ("relevance", "year", "-year", "rating", "-rating")  # search.request.SO
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--by",
+    type=click.Choice(VIEWS),
+    default="film",
+    show_default=True,
+    help="What a hit is: a film with its best passages, or one passage.",
+)
+@click.option(
+    "--tot/--no-tot",
+    "tip",
+    default=None,
+    help="Whether QUERY is a vague description of a film; else QUERY itself decides.",
+)
+@click.option("--literal", is_flag=True, help="Search for what is typed: no mended spelling, no synonyms.")
+@click.option("--explain", is_flag=True, help="Say which words gave a hit how much of its score.")
 @spoilers_option
 @json_option
-def command(words: tuple[str, ...], directory: Path, spoilers: str, as_json: bool, **options: object) -> None:
+def command(words: tuple[str, ...], directory: Path, as_json: bool, **options: object) -> None:
     """Search the index for QUERY and print what is found.
 
     QUERY is plain words, with "phrases", AND, OR, NOT, +must, -without, (brackets), fields (person:,
@@ -60,6 +66,7 @@ def command(words: tuple[str, ...], directory: Path, spoilers: str, as_json: boo
     """
     from index import open_index
     from search import search
+    from web.hit_rows import page_rows
     from web.loosen import attempts
 
     request = to_request(" ".join(words), options)
@@ -73,7 +80,7 @@ def command(words: tuple[str, ...], directory: Path, spoilers: str, as_json: boo
 
         click.echo(printable_json(encode(answer)), color=False)
     else:
-        write(row for hit in answer.hits for row in hit_rows(hit, hide=spoilers == "hide"))
+        write(page_rows(answer, hide=not request.spoilers))
     tell_outcome(answer, wider)
     if not answer.hits:
         sys.exit(NOTHING_FOUND)
@@ -88,7 +95,7 @@ def to_request(text: str, options: dict[str, object]) -> "SearchRequest":
     for option, value in options.items():
         if value is None:
             continue
-        values = value if isinstance(value, tuple) else (value,)
+        values = value if isinstance(value, tuple) else (int(value) if isinstance(value, bool) else value,)
         parameters[names.get(option, option)] = [valid_text(str(one)) for one in values]
     request = from_parameters(parameters)
     if not request.text and not any(parameters.get(name) for name in ("year", "rating", *names.values())):
@@ -103,42 +110,14 @@ def without_facets(request: "SearchRequest") -> "SearchRequest":
     return msgspec.structs.replace(request, facets=False)
 
 
-def hit_rows(hit: "Hit", *, hide: bool) -> Iterator[Row]:
-    """Yield a hit as it is printed: rank, film and kind; heading and byline; snippet; the id for `show`."""
-    indent = 4
-    year = f" ({hit.film.year})" if hit.film.year else ""
-    spans = [Span(one_line(hit.film.title) + year, "title"), Span("  "), Span(hit.kind.value, "kind")]
-    yield Row(tuple(spans), indent, label=f"{hit.rank:>2}. ")
-    about = [part for part in (one_line(hit.heading), one_line(hit.byline)) if part]
-    if about:
-        yield Row((Span(" — ".join(about), "heading"),), indent)
-    snippet = (Span(HIDDEN, "faint"),) if hide and hit.spoiler else tuple(snippet_spans(hit))
-    if snippet:
-        yield Row(snippet, indent)
-    yield Row((Span(one_line(hit.passage_id), "faint"),), indent)
-    yield Row()
-
-
-def snippet_spans(hit: "Hit") -> Iterator[Span]:
-    """Yield the pieces of a snippet; empty lines between its paragraphs are left out."""
-    ended = True
-    for piece in hit.snippet:
-        lines = printable(piece.text).split("\n")
-        kept = [line for number, line in enumerate(lines) if line.strip() or number in (0, len(lines) - 1)]
-        text = "\n".join(kept)
-        if ended:
-            text = text.lstrip("\n")
-        if text:
-            ended = text.endswith("\n")
-            yield Span(text, "match" if piece.matched else "")
-
-
 def tell_outcome(answer: "ResultPage", wider: "list[Attempt]") -> None:
     """Say how the query was read and how much was found; where nothing was, what would find something."""
-    for note in answer.notes:
-        say(f"Note: {note}")
+    from web.hit_rows import noun
+
+    for sentence in understood(answer):
+        say(sentence)
     if answer.hits:
-        total = ("" if answer.complete else "at least ") + counted(answer.total, "passage")
+        total = ("" if answer.complete else "at least ") + noun(answer)
         more = f", page {answer.page} of {answer.pages:,}" if answer.pages > 1 else ""
         say(f"{total} in {answer.took_ms:.1f} ms{more}")
     elif answer.total:
@@ -149,3 +128,21 @@ def tell_outcome(answer: "ResultPage", wider: "list[Attempt]") -> None:
             say(f"  {attempt.label}: {attempt.count:,} found")
         if not wider:
             say("  Check the spelling, or let it vary: word~ finds similar words, word* longer ones.")
+
+
+def understood(answer: "ResultPage") -> Iterator[str]:
+    """Yield sentences on how a query was understood where it was not taken as it stands."""
+    if answer.searched:
+        yield f"Searched for: {answer.searched} (--literal searches for what was typed)"
+    if answer.did_you_mean:
+        yield f"Did you mean: {' · '.join(answer.did_you_mean)}"
+    for widening in answer.widened:
+        yield f"Also searched for: {', '.join(widening.also)} (for {widening.words})"
+    if heard := answer.description:
+        how = " (--no-tot reads it as plain words)" if heard.automatic else ""
+        yield f"Read as a description of a film{how}: {' '.join(heard.words)}"
+        if heard.hints:
+            yield f"Heard as hints: {', '.join(heard.hints)}"
+        if heard.refused:
+            yield f"Left out: {', '.join(heard.refused)}"
+    yield from (f"Note: {note}" for note in answer.notes)

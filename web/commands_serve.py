@@ -1,6 +1,5 @@
 """`filmdex serve`: the search page and the JSON API, until Ctrl-C."""
 
-import errno
 import signal
 import sys
 from pathlib import Path
@@ -8,26 +7,63 @@ from types import FrameType
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from corpus.errors import FilmdexError
 from web.options import index_option
 from web.terminal import say
-
-MAX_BODY = 64 * 1024  # bytes; a search is a GET, so nothing needs even that
-
-
-class CannotListen(FilmdexError):
-    """The address cannot be listened on."""
 
 
 @click.command("serve", short_help="Serve the search page and the JSON API.")
 @index_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free.")
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="0: any free.  [default: 8000]")
 @click.option(
-    "--threads", type=click.IntRange(1, 256), default=4, show_default=True, help="Requests at the same time."
+    "--threads", type=click.IntRange(1, 256), help="Requests at the same time.  [default: 4 a core, and 4]"
 )
-def command(directory: Path, host: str, port: int, threads: int) -> None:
+@click.option(
+    "--access-log", metavar="FILE", help="A JSON line a request; - for stdout, '' for none.  [default: -]"
+)
+@click.option(
+    "--log-queries", is_flag=True, default=None, help="Have what is searched for in the access log."
+)
+@click.option(
+    "--metrics", type=click.Choice(["local", "all", "off"]), help="Who may read /metrics.  [default: local]"
+)
+@click.option(
+    "--rate",
+    "searches_per_minute",
+    type=click.FloatRange(0),
+    metavar="N",
+    help="Searches a minute for a client; 0: no limit.  [default: 60]",
+)
+@click.option(
+    "--trusted-proxy",
+    "trusted_proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Believe its X-Forwarded-For. May be repeated.",
+)
+@click.option(
+    "--cors-origin",
+    "cors_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let this site's scripts read the API. May be repeated.",
+)
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Settings.  [default: filmdex.toml if it is there]",
+)
+@click.option(
+    "--set",
+    "others",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any other setting of the README's table. May be repeated.",
+)
+def command(directory: Path, config: Path | None, others: tuple[str, ...], **options: Any) -> None:
     """Serve the search page and the JSON API until Ctrl-C.
 
     An index that is rebuilt meanwhile is served as soon as it is whole. Only this machine can reach the
@@ -37,46 +73,42 @@ def command(directory: Path, host: str, port: int, threads: int) -> None:
     Examples:
       filmdex serve
       filmdex serve --port 9000 --index /srv/films
-      filmdex serve --host 0.0.0.0 --threads 8
+      filmdex serve --host 0.0.0.0 --access-log /var/log/filmdex.jsonl --set search_seconds=0.5
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
     from index import open_index
+    from index.scrubbing import Scrubber
     from web.app import create_app
-    from web.config import Settings
+    from web.config import read_settings
+    from web.served import served
+    from web.serving import Server, settle
 
-    with open_index(directory):
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    if click.get_current_context().get_parameter_source("directory") is not ParameterSource.DEFAULT:
+        given["index_dir"] = directory
+    settings = read_settings(config, {**dict(map(pair, others)), **given})
+    with open_index(settings.index_dir):
         pass  # an index that is missing or damaged is told here rather than on every page
-    server = listen(create_app(Settings(index_dir=directory)), host, port, threads)
-    for address in addresses(server):
+    app = create_app(settings)
+    Scrubber(served(app).follower).start()
+    server = Server(app, settings, served(app).leaving)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, server.leave)
+    for address in server.addresses():
         say(f"Filmdex is on {address} – Ctrl-C ends it.")
+    settle(app)
     server.run()
 
 
 def leave(number: int, frame: FrameType | None) -> None:
-    """End as asked by a signal: waitress finishes the requests it has, and the exit code is 0."""
+    """End as asked by a signal that comes before there is a server."""
     sys.exit(0)
 
 
-def listen(app: Any, host: str, port: int, threads: int) -> Any:
-    """Return a waitress server that listens already. Raises CannotListen."""
-    from waitress.server import create_server
-
-    try:
-        return create_server(
-            app, host=host, port=port, threads=threads, ident=None, max_request_body_size=MAX_BODY
-        )
-    except OSError as cause:
-        if cause.errno == errno.EADDRINUSE:
-            raise CannotListen(
-                f"Port {port} of {host} is in use already; name another with --port."
-            ) from cause
-        raise CannotListen(f"Cannot listen on {host}, port {port}: {cause.strerror or cause}.") from cause
-    except ValueError as cause:
-        raise CannotListen(f"There is no address {host!r} to listen on.") from cause
-
-
-def addresses(server: Any) -> list[str]:
-    """Return the web addresses a server listens on; a name such as localhost can stand for two."""
-    pairs = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    return [f"http://{f'[{host}]' if ':' in host else host}:{port}" for host, port in pairs]
+def pair(text: str) -> tuple[str, str]:
+    """Return NAME=VALUE as both. Raises click.BadParameter."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"A setting is written NAME=VALUE, not {text!r}.", param_hint="--set")
+    return name.strip().replace("-", "_"), value.strip()

@@ -6,13 +6,15 @@ nothing here or there marks content as safe. Which values a page shows is decide
 """
 
 import re
-from typing import Any
-
-from flask import Flask
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from corpus.records import Kind
 from search.byline import day
 from search.request import to_kind
+
+if TYPE_CHECKING:  # the command line counts in words too, and starts quicker without the web framework
+    from flask import Flask
 
 # C0, DEL and C1, apart from tab and newline. They show nothing on a page, but can change what a copy of
 # it does in a terminal, and most are not allowed in HTML.
@@ -25,6 +27,9 @@ LANGUAGES = {
     "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
     "zh": "Chinese",
 }  # fmt: skip
+
+
+SINGULARS = {Kind.FAQ: "FAQ", Kind.FILM: "Title card"}  # a film's own passage; "film" is what has them
 
 
 def harmless(value: Any) -> Any:
@@ -45,14 +50,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache
 def kind_name(kind: Kind | str) -> str:
     """Return a kind as a label of one passage: Goof, Crazy credit."""
-    return "FAQ" if kind == Kind.FAQ else capital(to_kind(kind).value.replace("-", " "))
+    named = to_kind(kind)
+    return SINGULARS.get(named) or capital(named.value.replace("-", " "))
 
 
+@cache
 def kind_names(kind: Kind | str) -> str:
     """Return a kind as a heading over several passages: Goofs, Crazy credits."""
-    return capital(to_kind(kind).plural)
+    named = to_kind(kind)
+    return "Title cards" if named is Kind.FILM else capital(named.plural)
 
 
 def thousands(number: int) -> str:
@@ -76,7 +85,7 @@ def foreign(code: str) -> bool:
     return bool(code) and code != "en"
 
 
-def set_up_templates(app: Flask) -> None:
+def set_up_templates(app: "Flask") -> None:
     """Give the templates of `app` the filters and tests of this file."""
     for function in (paragraphs, capital, kind_name, kind_names, thousands, day, clock, language_name):
         app.add_template_filter(function)

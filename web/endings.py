@@ -1,12 +1,13 @@
 """How a command ends: its exit code, and how an error is told.
 
 0    done; search: found
-1    nothing found
+1    nothing found; doctor: something is wrong
 2    trouble
 3    indexed, but some records could not be used
 75   another process is building the index: try again later
 130  interrupted with Ctrl-C
 141  the reader of the output has gone
+143  ended by SIGTERM
 """
 
 import io
@@ -20,7 +21,8 @@ import click
 
 from web.terminal import say
 
-NOTHING_FOUND, TROUBLE, REJECTS, BUSY, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 75, 130, 141
+NOTHING_FOUND, TROUBLE, REJECTS, BUSY, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 3, 75, 130, 141, 143
+PROBLEMS = NOTHING_FOUND  # of the doctor: it could look, and not all is well
 
 
 def tell(error: Exception) -> int:

@@ -1,13 +1,12 @@
 """What a browser or a program is told when something goes wrong: one table, two shapes.
 
-Pages get a page that keeps the search form, the API gets {"error": {"status", "message"}}. An error's own
-words are shown where they speak to whoever asked; where they speak of our directories they go to the log.
+Pages get a page that keeps the search form, the API gets problems (problems.py). An error's own words are
+shown where they speak to whoever asked; where they speak of our directories they go to the log.
 """
 
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import msgspec
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -15,8 +14,9 @@ from corpus.errors import FilmdexError
 from index.errors import IndexBusy, IndexMissing, IndexTrouble
 from search.errors import NotFound, QueryError
 from web.links import unusable, usable
+from web.problems import Gone, problem
 from web.results_view import form_for
-from web.served import current_links
+from web.served import current_links, served
 
 JSON_PATHS = ("/api/", "/health")
 
@@ -33,6 +33,7 @@ class Answer:
 # The first row that an error is an instance of tells how it is told.
 ANSWERS: dict[type[Exception], Answer] = {
     QueryError: Answer(400, "That search cannot be answered as it stands"),
+    Gone: Answer(410, "That has been replaced"),
     NotFound: Answer(404, "Nothing here by that name"),
     IndexMissing: Answer(
         503, "There is no index yet", "Build one with: filmdex reindex PATH. Then load this page again."
@@ -65,6 +66,7 @@ def tell(error: Exception) -> Response:
     answer = next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind))
     if answer.status >= 500:
         log_it(error, answer.status)
+        served().follower.suspected.set()  # it may be the index that is at fault
     return response(Answer(answer.status, answer.heading, answer.message or str(error)))
 
 
@@ -90,22 +92,14 @@ def log_it(error: Exception, status: int) -> None:
 def response(answer: Answer) -> Response:
     """Return the response that tells `answer`."""
     if request.path.startswith(JSON_PATHS):
-        return json_error(answer)
+        return problem(answer.status, answer.heading, answer.message or answer.heading)
     given = request.args.to_dict(flat=False)
     asked = usable(given)
     page = render_template(
         "error.html",
         error=answer,
-        form=form_for(asked, ranges=False),
+        form=form_for(asked),
         bad=[(name, given[name][-1]) for name in unusable(given)],
         rest=current_links().search(asked),
     )
     return make_response(page, answer.status)
-
-
-def json_error(answer: Answer) -> Response:
-    """Return an error as JSON."""
-    body = msgspec.json.encode(
-        {"error": {"status": answer.status, "message": answer.message or answer.heading}}
-    )
-    return Response(body, answer.status, mimetype="application/json")

@@ -1,52 +1,63 @@
-"""What a film's page shows: its facts in words and its passages by kind, as people look for them."""
+"""What a film's page shows: its facts in words, its passages by kind, what it has, what is like it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask
-
 from corpus.records import Film, Kind, Passage
-from search import SearchRequest
 from search.byline import day
-from search.results import FilmPage
-from web.display import capital, clock, thousands
-from web.links import Links, anchor
+from search.reports import SimilarFilm
+from web.charts import Bar, lengths, rating_bars
+from web.display import kind_names, thousands
+from web.film_shelf import Shelf
+from web.links import DEFAULT, Links, only
+from web.paging import Pager, pager
+from web.passage_view import Group, groups
 
 ORDER = (
     Kind.PLOT, Kind.CREDIT, Kind.QUOTE, Kind.DIALOGUE, Kind.TRIVIA, Kind.GOOF, Kind.REVIEW, Kind.FAQ,
     Kind.SOUNDTRACK, Kind.CONNECTION, Kind.CRAZY_CREDIT, Kind.ALTERNATE_VERSION, Kind.TAGLINE, Kind.VIDEO,
     Kind.KEYWORD, Kind.LOCATION, Kind.COMPANY,
 )  # fmt: skip
+KINDS_SHOWN = (*ORDER, *(kind for kind in Kind if kind not in ORDER and kind is not Kind.FILM))
 
-CAST, CREW = "Cast", "Crew"
-CAST_ROLES = ("", "actor", "actress", "self", "voice", "cast")
+# How many passages the first page of a film shows of each kind, and how many a page of that kind alone.
+TASTE = {
+    Kind.PLOT: 2, Kind.CREDIT: 12, Kind.REVIEW: 2, Kind.SOUNDTRACK: 4, Kind.CONNECTION: 8, Kind.TAGLINE: 4,
+    Kind.KEYWORD: 30, Kind.LOCATION: 6, Kind.COMPANY: 6,
+}  # fmt: skip
+A_PAGE = {Kind.CREDIT: 100, Kind.REVIEW: 10, Kind.CONNECTION: 100, Kind.KEYWORD: 300, Kind.COMPANY: 100}
+MANY = 12  # values in a row of the title card; of more, the first half of these are shown
+TASTE_OF_OTHERS, PAGE_OF_OTHERS = 3, 25
 
 Linked = tuple[str, str]  # a text and the address it leads to, or "" where it leads nowhere
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Passages of one kind that belong together; the heading is empty where nothing sets them apart."""
-
-    heading: str
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
-    """The passages of one kind. `count` is how many there are, of which the groups may hold a part."""
+    """Passages of one kind. count: how many there are. rest: leads to all where these are a part of them."""
 
     kind: Kind
     count: int
     groups: tuple[Group, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of the title card: its name, and its values with the search each leads to."""
+    """A row of the title card: its name, and its values with the page each leads to."""
 
     name: str
     values: tuple[Linked, ...]
+
+    @property
+    def first(self) -> tuple[Linked, ...]:
+        """The values that are shown at once: all, or where there are many the first few."""
+        return self.values if len(self.values) <= MANY else self.values[: MANY // 2]
+
+    @property
+    def rest(self) -> tuple[Linked, ...]:
+        """The values that are folded away: a film may have fifty other titles."""
+        return self.values[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +70,122 @@ class Score:
     voters: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FilmView:
-    """A film's page, ready to print."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A film's title card."""
 
     summary: tuple[str, ...]
     tagline: Passage | None
     scores: tuple[Score, ...]
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A film that is like this one: where it is, and what they share."""
+
+    title: str
+    year: int | None
+    link: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmView:
+    """A film's page, ready to print.
+
+    kind: the one whose passages alone are shown, or None for some of every kind. has: the chart of what the
+    film has, which is the way to the kinds. ratings: the histogram of its reviews.
+    """
+
+    card: Card
+    kind: Kind | None
+    has: tuple[Bar, ...]
+    whole: str
+    ratings: tuple[Bar, ...]
     sections: tuple[Section, ...]
+    pager: Pager | None
+    similar: tuple[Like, ...]
 
 
-def film_view(page: FilmPage, links: Links) -> FilmView:
-    """Return what the page of a film shows."""
-    film = page.film
-    taglines = (passage for passage in page.passages if passage.kind is Kind.TAGLINE and not passage.spoiler)
+def overview(shelf: Shelf, similar: Sequence[SimilarFilm], links: Links) -> FilmView:
+    """Return the first page of a film: something of everything."""
+    film_id = shelf.film.film_id
     return FilmView(
+        card=card(shelf, links),
+        kind=None,
+        has=contents(shelf, links, None),
+        whole=links.film(film_id),
+        ratings=rating_bars(shelf.ratings(), film_id, links),
+        sections=tuple(taste(shelf, kind, links) for kind in KINDS_SHOWN if shelf.count(kind)),
+        pager=None,
+        similar=tuple(
+            Like(each.film.title, each.film.year, links.film(each.film.film_id), each.shared)
+            for each in similar
+        ),
+    )
+
+
+def one_kind(shelf: Shelf, kind: Kind, page: int, links: Links) -> FilmView:
+    """Return a page of a film's passages of one kind."""
+    film_id, size = shelf.film.film_id, page_size(kind)
+    found = shelf.passages(kind, (page - 1) * size, size)
+    return FilmView(
+        card=card(shelf, links),
+        kind=kind,
+        has=contents(shelf, links, kind),
+        whole=links.film(film_id),
+        ratings=rating_bars(shelf.ratings(), film_id, links) if kind is Kind.REVIEW else (),
+        sections=(Section(kind, shelf.count(kind), tuple(groups(found))),) if found else (),
+        pager=pager(page, pages_of(shelf, kind), lambda number: links.film(film_id, kind.value, number)),
+        similar=(),
+    )
+
+
+def page_size(kind: Kind) -> int:
+    """Return how many passages of a kind a page of it holds."""
+    return A_PAGE.get(kind, PAGE_OF_OTHERS)
+
+
+def pages_of(shelf: Shelf, kind: Kind) -> int:
+    """Return how many pages a film's passages of one kind take, at least 1."""
+    return max(1, -(-shelf.count(kind) // page_size(kind)))
+
+
+def taste(shelf: Shelf, kind: Kind, links: Links) -> Section:
+    """Return the first passages of a kind; all of them where few would be left over."""
+    count, some = shelf.count(kind), TASTE.get(kind, TASTE_OF_OTHERS)
+    wanted = count if count <= some + some // 2 else some
+    rest = links.film(shelf.film.film_id, kind.value) if wanted < count else ""
+    return Section(kind, count, tuple(groups(shelf.passages(kind, 0, wanted))), rest)
+
+
+def contents(shelf: Shelf, links: Links, chosen: Kind | None) -> tuple[Bar, ...]:
+    """Return what a film has, kind by kind, each a way to it."""
+    counts = {kind.value: shelf.count(kind) for kind in KINDS_SHOWN if shelf.count(kind)}
+    long = lengths(counts)
+    return tuple(
+        Bar(
+            label=kind_names(name),
+            short="",
+            count=count,
+            step=long[name],
+            link=links.film(shelf.film.film_id, name),
+            chosen=chosen is not None and name == chosen.value,
+        )
+        for name, count in counts.items()
+    )
+
+
+def card(shelf: Shelf, links: Links) -> Card:
+    """Return a film's title card."""
+    film = shelf.film
+    taglines = (each for each in shelf.passages(Kind.TAGLINE, 0, 10) if not each.spoiler)
+    return Card(
         summary=tuple(filter(None, (str(film.year or ""), film.certificate, runtime(film.runtime)))),
         tagline=next(taglines, None),
-        scores=tuple(scores(film)),
+        scores=scores(film),
         facts=tuple(fact for fact in facts(film, links) if fact.values),
-        sections=tuple(sections(page)),
     )
 
 
@@ -89,125 +195,37 @@ def runtime(minutes: int | None) -> str:
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
 
 
-def scores(film: Film) -> Iterator[Score]:
-    """Yield the film's rating and its metascore, where they are known."""
+def scores(film: Film) -> tuple[Score, ...]:
+    """Return the film's rating and its metascore, where they are known."""
+    found = []
     if film.rating is not None:
         voters = f"{thousands(film.votes)} votes" if film.votes is not None else ""
-        yield Score("Rating", f"{film.rating:g}", "/10", voters)
+        found.append(Score("Rating", f"{film.rating:g}", "/10", voters))
     if film.metascore is not None:
-        yield Score("Metascore", str(film.metascore), "/100")
+        found.append(Score("Metascore", str(film.metascore), "/100"))
+    return tuple(found)
 
 
 def facts(film: Film, links: Links) -> list[Fact]:
     """Return the rows of the title card, those without a value included."""
 
-    def linked(values: Sequence[str], ask: Callable[[str], SearchRequest]) -> tuple[Linked, ...]:
-        return tuple((value, links.search(ask(value))) for value in values)
+    def linked(values: Sequence[str], link: Callable[[str], str]) -> tuple[Linked, ...]:
+        return tuple((value, link(value)) for value in values)
 
     def plain(*values: str) -> tuple[Linked, ...]:
         return tuple((value, "") for value in values if value)
 
-    def of_genre(genre: str) -> SearchRequest:
-        return SearchRequest(genres=frozenset({genre.strip()}))
+    def of_genre(genre: str) -> str:
+        return links.search(only(DEFAULT, "genre", genre))
 
     where = f"({film.release_country})" if film.release_country else ""
     return [
-        Fact("Directed by", linked(film.directors, about_person)),
-        Fact("Written by", linked(film.writers, about_person)),
-        Fact("Starring", linked(film.stars, about_person)),
+        Fact("Directed by", linked(film.directors, links.person)),
+        Fact("Written by", linked(film.writers, links.person)),
+        Fact("Starring", linked(film.stars, links.person)),
         Fact("Genre", linked(film.genres, of_genre)),
         Fact("Released", plain(f"{day(film.release_date)} {where}".strip())),
         Fact("Country", plain(*film.countries)),
         Fact("Language", plain(*film.languages)),
         Fact("Also known as", plain(*film.alternate_titles)),
     ]
-
-
-def about_person(name: str) -> SearchRequest:
-    """Return the search for what a person did. A name cannot hold what would end the quotation."""
-    return SearchRequest(text='person:"{}"'.format(name.replace('"', " ").replace("\\", " ").strip()))
-
-
-def sections(page: FilmPage) -> Iterator[Section]:
-    """Yield the passages by kind, kinds without any left out, as is the title card: the page is that."""
-    by_kind: dict[Kind, list[Passage]] = {}
-    for passage in page.passages:
-        by_kind.setdefault(passage.kind, []).append(passage)
-    later = (kind for kind in Kind if kind not in ORDER and kind is not Kind.FILM)
-    for kind in (*ORDER, *later):
-        if found := by_kind.get(kind):
-            count = max(page.counts.get(kind.value, 0), len(found))
-            yield Section(kind, count, tuple(groups(found)))
-
-
-def group_heading(passage: Passage) -> str:
-    """Return a passage's group: cast or crew, a goof's category, a connection's relation, or none."""
-    if passage.kind is Kind.CREDIT:
-        return CAST if passage.character or passage.role.casefold() in CAST_ROLES else CREW
-    return capital(passage.category or passage.relation)
-
-
-def groups(passages: list[Passage]) -> Iterator[Group]:
-    """Yield a kind's passages in groups that read well."""
-    found: dict[str, list[Passage]] = {}
-    for passage in passages:
-        found.setdefault(group_heading(passage), []).append(passage)
-    for name in sorted(found, key=lambda name: name == CREW):  # after the cast, whichever came first
-        yield Group(name, tuple(found[name]))
-
-
-def part(credit: Passage) -> str:
-    """Return whom a person played or what they did, as it stands beside their name."""
-    return credit.character or capital(credit.role)
-
-
-def byline(passage: Passage) -> str:
-    """Return by whom, when and from where a passage is, for the line above its text."""
-    helpful = ""
-    if passage.helpful is not None and passage.helpful_of:
-        helpful = f"{thousands(passage.helpful)} of {thousands(passage.helpful_of)} found this helpful"
-    elif passage.helpful:
-        helpful = f"{thousands(passage.helpful)} found this helpful"
-    time = "–".join(clock(at) for at in (passage.start, passage.end) if at is not None)
-    author = f"by {passage.author}" if passage.author else ""
-    return " · ".join(filter(None, (author, day(passage.date), time, helpful, *song_people(passage))))
-
-
-def song_people(passage: Passage) -> Iterator[str]:
-    """Yield who wrote and who performed a song, unless its text names them already."""
-    for verb, names in (("Written", passage.writers), ("Performed", passage.performers)):
-        if names and not all(name in passage.text for name in names):
-            yield f"{verb} by {', '.join(names)}"
-
-
-def heading(passage: Passage) -> str:
-    """Return what stands above a passage's text: its heading, or the question that an answer begins with."""
-    question, answer = first_line(passage.text)
-    return passage.heading.strip() or (question if passage.kind is Kind.FAQ and answer else "")
-
-
-def body(passage: Passage) -> str:
-    """Return the text to print below the heading, which many a text begins with."""
-    first, rest = first_line(passage.text)
-    return rest if heading(passage).casefold() == first.casefold() else passage.text.strip()
-
-
-def first_line(text: str) -> tuple[str, str]:
-    """Return a text's first line and the rest."""
-    first, _, rest = text.strip().partition("\n")
-    return first.strip(), rest.strip()
-
-
-def around_other_film(connection: Passage) -> tuple[str, str, str]:
-    """Return a connection's text in three: up to the other film's name, the name, and what follows it."""
-    name, text = connection.other_film, connection.text
-    if not name:
-        return text, "", ""
-    before, found, after = text.partition(name)
-    return (before, found, after) if found else (f"{text} (", name, ")")
-
-
-def set_up_film_templates(app: Flask) -> None:
-    """Give the templates of `app` what the film's page is set with."""
-    for function in (anchor, around_other_film, body, byline, heading, part):
-        app.add_template_filter(function)

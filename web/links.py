@@ -8,6 +8,7 @@ their reading are those of `search.request.from_parameters`; what is the default
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -21,7 +22,7 @@ from search.request import from_parameters
 # The filters that take several values: their name in an address, their field in a request.
 FILTERS = {"kind": "kinds", "decade": "decades", "genre": "genres", "film": "films", "lang": "languages"}
 RANGES = {"year": ("year_from", "year_to"), "rating": ("rating_from", "rating_to")}
-DEFAULT = SearchRequest()
+DEFAULT = from_parameters({})
 
 UNFIT_FOR_AN_ANCHOR = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")  # white space ends an id, controls are not shown
 
@@ -34,24 +35,77 @@ class Links:
 
     def search(self, request: SearchRequest = DEFAULT) -> str:
         """Return the address of the search page that answers `request`."""
-        return self._at("", request)
+        return self._at("", parameters(request))
 
     def search_json(self, request: SearchRequest) -> str:
         """Return the address of the same answer as JSON."""
-        return self._at("api/search", request)
+        return self._at("api/v1/search", parameters(request))
 
-    def film(self, film_id: str, passage_id: str = "") -> str:
-        """Return the address of a film's page, at one of its passages if one is given."""
-        place = f"#{quote(anchor(passage_id))}" if passage_id else ""
-        return f"{self.root}films/{quote(film_id, safe='')}{place}"
+    def feed(self, request: SearchRequest, form: str) -> str:
+        """Return the address of a search as a feed. form: atom or json."""
+        return self._at(f"feed.{form}", parameters(changed(request)))
+
+    def export(self, request: SearchRequest, form: str) -> str:
+        """Return the address of the hits of a search as a file. form: csv or json."""
+        return self._at(f"export.{form}", parameters(changed(request)))
+
+    def film(self, film_id: str, kind: str = "", page: int = 1) -> str:
+        """Return the address of a film's page, or of a page of its passages of one kind."""
+        pairs = [("kind", kind)] if kind else []
+        return self._film(film_id, [*pairs, *([("page", str(page))] if page > 1 else [])])
+
+    def passage(self, film_id: str, passage_id: str, sentence: str = "") -> str:
+        """Return the lasting address of a passage, or of a sentence in it, on its film's page.
+
+        A sentence is marked by the server, and shown by a browser that knows text fragments by itself.
+        """
+        pairs = [("passage", passage_id), *([("text", opening(sentence))] if sentence else [])]
+        place = f"sentence:~:text={text_fragment(sentence)}" if sentence else quote(anchor(passage_id))
+        return f"{self._film(film_id, pairs)}#{place}"
+
+    def similar(self, passage_id: str) -> str:
+        """Return the address of the passages that are like one."""
+        return self._at("similar", [("passage", passage_id)])
 
     def film_json(self, film_id: str) -> str:
         """Return the address of a film's page as JSON."""
-        return f"{self.root}api/films/{quote(film_id, safe='')}"
+        return f"{self.root}api/v1/films/{quote(film_id, safe='')}"
 
-    def _at(self, path: str, request: SearchRequest) -> str:
-        pairs = parameters(request)
+    def person(self, name: str) -> str:
+        """Return the address of a person's page."""
+        return self._at("people", [("name", name)])
+
+    def people(self, page: int = 1) -> str:
+        """Return the address of a page of all people."""
+        return self._at("people", [("page", str(page))] if page > 1 else [])
+
+    def at(self, path: str) -> str:
+        """Return the address of a page that has no parameters: browse, help, opensearch.xml."""
+        return f"{self.root}{path}"
+
+    def _film(self, film_id: str, pairs: list[tuple[str, str]]) -> str:
+        return self._at(f"films/{quote(film_id, safe='')}", pairs)
+
+    def _at(self, path: str, pairs: list[tuple[str, str]]) -> str:
         return f"{self.root}{path}?{urlencode(pairs)}" if pairs else f"{self.root}{path}"
+
+
+OPENING = 8  # words of a sentence that an address names it by
+
+
+def opening(sentence: str) -> str:
+    """Return the words by which the server finds a sentence again."""
+    return " ".join(sentence.split()[:OPENING])
+
+
+def text_fragment(sentence: str) -> str:
+    """Return a sentence as a text directive: whole if it is short, else its first and its last words.
+
+    The dash and the comma have a meaning there, so they are encoded as well.
+    """
+    words = sentence.split()
+    parts = [words] if len(words) <= OPENING else [words[:4], words[-4:]]
+    return ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in parts)
 
 
 def anchor(passage_id: str) -> str:
@@ -65,6 +119,11 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
     pairs += [(name, value) for name in FILTERS for value in chosen(request, name)]
     pairs += [(name, text) for name in RANGES if (text := range_text(request, name))]
     for name, value, default in (
+        ("by", request.by, DEFAULT.by),
+        ("tip", None if request.tip is None else int(request.tip), DEFAULT.tip),
+        ("literal", int(request.literal), int(DEFAULT.literal)),
+        ("explain", int(request.explain), int(DEFAULT.explain)),
+        ("spoilers", "show" if request.spoilers else "hide", "hide"),
         ("sort", request.sort, DEFAULT.sort),
         ("limit", request.page_size, DEFAULT.page_size),
         ("page", request.page, DEFAULT.page),
@@ -123,6 +182,7 @@ def without(request: SearchRequest, *names: str) -> SearchRequest:
     return changed(request, **fields)
 
 
+@lru_cache(maxsize=1024)  # a page of results asks for the same few values again and again
 def read(name: str, value: str) -> frozenset[Any]:
     """Return the one value as the request's filter `name` holds it."""
     found: frozenset[Any] = getattr(from_parameters({name: [value]}), FILTERS[name])

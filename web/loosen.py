@@ -8,6 +8,7 @@ import msgspec
 
 from index import FilmIndex
 from search import SearchRequest, search
+from web.charts import count_words
 from web.links import FILTERS, changed, parameters, without
 
 TRIED = 8  # searches made for one empty page
@@ -27,11 +28,17 @@ GROUP_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A wider search: in words, as a request, and how many passages it finds."""
+    """A wider search: in words, as a request, and how many films or passages it finds."""
 
     label: str
     request: SearchRequest
     count: int
+
+    @property
+    def found(self) -> str:
+        """How much it finds, in words."""
+        nouns = ("film", "films") if self.request.by == "film" else ("passage", "passages")
+        return count_words(self.count, *nouns)
 
 
 def attempts(index: FilmIndex, request: SearchRequest) -> list[Attempt]:
@@ -48,6 +55,8 @@ def attempts(index: FilmIndex, request: SearchRequest) -> list[Attempt]:
 
 def wider_requests(request: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
     """Yield wider requests with what to call them, the closest first."""
+    if request.literal:
+        yield "With mended spelling and synonyms", changed(request, literal=False)
     used = [name for name in GROUP_NAMES if name in {pair[0] for pair in parameters(request)}]
     for name in used:
         yield GROUP_NAMES[name], without(request, name)

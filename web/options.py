@@ -1,5 +1,6 @@
 """Options that several subcommands take, so that they look and work alike everywhere."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,6 +57,54 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(
         command
     )
+
+
+def wait_option(command: Command) -> Command:
+    """Add `--wait SECONDS`."""
+    return click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        default=30.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait while another process is building.",
+    )(command)
+
+
+def mapping_option(command: Command) -> Command:
+    """Add `--mapping FILE`, which may be repeated, passed on as `mappings`."""
+    return click.option(
+        "--mapping",
+        "mappings",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Which column is what in tables of your own. May be repeated.",
+    )(command)
+
+
+SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+
+
+def to_bytes(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Return a size as people write it in bytes: 20GB, 512 MB, 1.5TB; units are powers of 1,024."""
+    if value is None:
+        return None
+    found = SIZE.fullmatch(value.strip())
+    size = int(float(found[1]) * 1024 ** (" KMGT".index(found[2].upper() or " "))) if found else 0
+    if size < 1:
+        raise click.BadParameter(f"{value!r} is no size such as 512MB, 20GB or 1TB.", ctx, param)
+    return size
+
+
+def unpack_limit_option(command: Command) -> Command:
+    """Add `--unpack-limit SIZE`, passed on as `unpack_limit`: bytes, None where nothing is said."""
+    return click.option(
+        "--unpack-limit",
+        callback=to_bytes,
+        metavar="SIZE",
+        help="How much the compressed files of a PATH may unpack to, such as 20GB.  [default: 1GB]",
+    )(command)
 
 
 def spoilers_option(command: Command) -> Command:

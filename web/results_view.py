@@ -1,7 +1,7 @@
-"""What a page of results shows around its hits: form, kind tabs, facets, chips, sorting, paging.
+"""What a page of results shows around its hits: form, tabs, facets, chips, sorting, paging, what was heard.
 
-Each is a plain value with its link already made. Nothing here asks the index; hits are printed as the
-search hands them out.
+Each is a plain value with its link already made. Nothing here asks the index; hits are laid out in
+hits_view.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from search import SearchRequest
 from search.results import FacetChoice, ResultPage
-from web.display import kind_names, language_name, thousands
+from web.charts import YearChart, count_words, year_chart
+from web.display import kind_names, language_name
 from web.links import DEFAULT, FILTERS, Links, changed, chosen, only, parameters, range_text, toggled, without
+from web.paging import Pager, pager
 
 SORT_LABELS = {
     "relevance": "Best match",
@@ -19,19 +21,34 @@ SORT_LABELS = {
     "-rating": "Highest rated",
     "rating": "Lowest rated",
 }
+VIEW_LABELS = {"film": "Films", "passage": "Passages"}
 FACET_TITLES = {"decade": "Decade", "genre": "Genre", "film": "Film"}
 CHIP_TITLES = {"kind": "Kind", "lang": "Language", **FACET_TITLES}
-AROUND = 2  # page numbers shown on each side of the current one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A link with a label: a tab, a facet's value, a way to sort. `count` is None where none is known."""
+    """A link with a label: a tab, a chip, a way to sort. `count` is None where none is known."""
 
     label: str
     link: str
     count: int | None = None
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A facet's value as a box to tick; one that would leave nothing cannot be ticked."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool = False
+
+    @property
+    def dead(self) -> bool:
+        """Whether ticking it would find nothing; one that is ticked can always be unticked."""
+        return not self.count and not self.chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,7 @@ class FacetList:
 
     name: str
     title: str
-    choices: tuple[Choice, ...]
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +70,17 @@ class Form:
     hidden: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Links to other pages; an empty link where there is none. steps: a label None is a gap."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Links that go with how the query was heard. An empty link: there is nothing to lead to.
 
-    previous: str
-    next: str
-    steps: tuple[Choice | None, ...]
+    literal: search for what was typed and nothing else. plain: without taking it for a description.
+    spellings: what else may have been meant, each with the search for it.
+    """
+
+    literal: str
+    plain: str
+    spellings: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +90,20 @@ class ResultsView:
     form: Form
     heading: str
     count: str
+    also: str
+    heard: Heard
+    views: tuple[Choice, ...]
     tabs: tuple[Choice, ...]
     facets: tuple[FacetList, ...]
+    years: YearChart | None
     chips: tuple[Choice, ...]
     clear: str
     sorts: tuple[Choice, ...]
+    spoilers: Choice
     pager: Pager | None
     last_page: str
+    exports: tuple[Choice, ...]
+    feeds: tuple[Choice, ...]
     json_link: str
 
 
@@ -83,32 +111,58 @@ def results_view(
     request: SearchRequest, page: ResultPage, titles: Mapping[str, str], links: Links
 ) -> ResultsView:
     """Return what to show around the hits of `page`. titles: of the films that were chosen, by film_id."""
+    boxes = tuple(facet_lists(request, page))
     return ResultsView(
-        form=form_for(request),
+        form=form_for(request, shown=shown_on(boxes)),
         heading=heading(request, titles),
         count=count_text(page),
+        also=also_text(page),
+        heard=heard(request, page, links),
+        views=tuple(views(request, links)),
         tabs=tuple(kind_tabs(request, page.facets.get("kind", ()), links)),
-        facets=tuple(facet_lists(request, page, links)),
+        facets=boxes,
+        years=year_chart(request, page.years, links),
         chips=tuple(chips(request, titles, links)),
         clear=links.search(cleared(request)),
         sorts=tuple(sorts(request, links)),
-        pager=pager(request, page, links) if page.pages > 1 else None,
+        spoilers=spoiler_switch(request, links),
+        pager=pager(page.page, page.pages, lambda number: links.search(changed(request, page=number))),
         last_page=links.search(changed(request, page=page.pages)),
+        exports=(
+            Choice(label="CSV", link=links.export(request, "csv")),
+            Choice(label="JSON", link=links.export(request, "json")),
+        ),
+        feeds=(
+            Choice(label="Atom", link=links.feed(request, "atom")),
+            Choice(label="JSON feed", link=links.feed(request, "json")),
+        ),
         json_link=links.search_json(request),
     )
 
 
-def form_for(request: SearchRequest, *, ranges: bool = True) -> Form:
+def shown_on(facets: Sequence[FacetList]) -> frozenset[tuple[str, str]]:
+    """Return the fields that a page of results shows besides the search box: name and value, folded.
+
+    A field without a value of its own, such as the one for years, holds whatever is asked.
+    """
+    boxes = ((facet.name, box.value.casefold()) for facet in facets for box in facet.boxes)
+    return frozenset({("year", ""), ("rating", ""), *boxes})
+
+
+def form_for(request: SearchRequest, *, shown: frozenset[tuple[str, str]] = frozenset()) -> Form:
     """Return a form that searches again with the filters and the order of `request`.
 
-    ranges: whether the page shows the fields for year and rating; where it does not, the form keeps them.
+    shown: the fields that the page shows; what is asked besides them is kept in hidden ones.
     """
-    shown = {"q", "page", *(("year", "rating") if ranges else ())}
     return Form(
         text=request.text,
         year=range_text(request, "year"),
         rating=range_text(request, "rating"),
-        hidden=tuple(pair for pair in parameters(request) if pair[0] not in shown),
+        hidden=tuple(
+            (name, value)
+            for name, value in parameters(request)
+            if name not in ("q", "page") and not {(name, ""), (name, value.casefold())} & shown
+        ),
     )
 
 
@@ -127,8 +181,39 @@ def count_text(page: ResultPage) -> str:
     """Return how much was found, in words: the one thing a screen reader announces."""
     if not page.total:
         return "Nothing found"
-    noun = "passage" if page.total == 1 else "passages"
-    return f"{'' if page.complete else 'At least '}{thousands(page.total)} {noun}"
+    nouns = ("film", "films") if page.film_hits or page.by == "film" else ("passage", "passages")
+    return f"{'' if page.complete else 'At least '}{count_words(page.total, *nouns)}"
+
+
+def also_text(page: ResultPage) -> str:
+    """Return what else is told beside the count: how many passages of the films match, and how quickly."""
+    several = page.by == "film" and page.passages
+    inside = f"with {count_words(page.passages, 'passage', 'passages')} " if several else ""
+    place = f", page {page.page:,} of {page.pages:,}" if page.hits and page.pages > 1 else ""
+    return f"{inside}in {page.took_ms:.1f} ms{place}"
+
+
+def heard(request: SearchRequest, page: ResultPage, links: Links) -> Heard:
+    """Return the links that go with how the query was heard."""
+    return Heard(
+        literal=links.search(changed(request, literal=True)) if page.searched or page.widened else "",
+        plain=links.search(changed(request, tip=False)) if page.description else "",
+        spellings=tuple(
+            Choice(label=text, link=links.search(changed(request, text=text))) for text in page.did_you_mean
+        ),
+    )
+
+
+def views(request: SearchRequest, links: Links) -> Iterator[Choice]:
+    """Yield the two ways to lay out what was found: film by film, or passage by passage."""
+    for name, label in VIEW_LABELS.items():
+        yield Choice(label=label, link=links.search(changed(request, by=name)), chosen=request.by == name)
+
+
+def spoiler_switch(request: SearchRequest, links: Links) -> Choice:
+    """Return the link that shows all spoilers, or folds them again."""
+    label = "Hide spoilers" if request.spoilers else "Show spoilers"
+    return Choice(label=label, link=links.search(changed(request, spoilers=not request.spoilers)))
 
 
 def kind_tabs(request: SearchRequest, choices: Sequence[FacetChoice], links: Links) -> Iterator[Choice]:
@@ -145,20 +230,19 @@ def kind_tabs(request: SearchRequest, choices: Sequence[FacetChoice], links: Lin
         )
 
 
-def facet_lists(request: SearchRequest, page: ResultPage, links: Links) -> Iterator[FacetList]:
-    """Yield the facets that stand beside the results, each value a link that adds it or takes it out."""
+def facet_lists(request: SearchRequest, page: ResultPage) -> Iterator[FacetList]:
+    """Yield the facets that stand beside the results, each value a box to tick.
+
+    Films are not told apart by film; a film that was chosen can be given up all the same.
+    """
     for name, title in FACET_TITLES.items():
-        choices = tuple(
-            Choice(
-                label=choice.label,
-                link=links.search(toggled(request, name, choice.value)),
-                count=choice.count,
-                chosen=choice.chosen,
-            )
+        boxes = tuple(
+            Box(value=choice.value, label=choice.label, count=choice.count, chosen=choice.chosen)
             for choice in page.facets.get(name, ())
+            if choice.chosen or name != "film" or request.by != "film"
         )
-        if choices:
-            yield FacetList(name, title, choices)
+        if boxes:
+            yield FacetList(name, title, boxes)
 
 
 def chips(request: SearchRequest, titles: Mapping[str, str], links: Links) -> Iterator[Choice]:
@@ -195,42 +279,6 @@ def sorts(request: SearchRequest, links: Links) -> Iterator[Choice]:
     """Yield the orders the results can have."""
     for name, label in SORT_LABELS.items():
         yield Choice(label=label, link=links.search(changed(request, sort=name)), chosen=request.sort == name)
-
-
-def pager(request: SearchRequest, page: ResultPage, links: Links) -> Pager:
-    """Return the links to other pages."""
-
-    def link(number: int) -> str:
-        return links.search(changed(request, page=number)) if 1 <= number <= page.pages else ""
-
-    return Pager(
-        previous=link(page.page - 1),
-        next=link(page.page + 1),
-        steps=tuple(
-            None
-            if number is None
-            else Choice(label=str(number), link=link(number), chosen=number == page.page)
-            for number in page_numbers(page.page, page.pages)
-        ),
-    )
-
-
-def page_numbers(current: int, last: int) -> list[int | None]:
-    """Return the pages to link to, in order, with None for each gap: 1 … 4 5 6 7 8 … 20.
-
-    A gap always stands for two pages or more; where it would be one, that page is shown instead.
-    """
-    near = range(current - AROUND, current + AROUND + 1)
-    shown = sorted({1, last, *(number for number in near if 1 <= number <= last)})
-    numbers: list[int | None] = []
-    for number in shown:
-        before = numbers[-1] if numbers else None
-        if before is not None and number - before == 2:
-            numbers.append(number - 1)
-        elif before is not None and number - before > 2:
-            numbers.append(None)
-        numbers.append(number)
-    return numbers
 
 
 def is_start(request: SearchRequest) -> bool:

@@ -8,9 +8,9 @@ from readme_parts import codes, rows, section
 from corpus.records import Kind
 from index import FilmIndex
 from search import SearchRequest, search, syntax
-from search.query import MAX_EXPANSIONS
+from search.patterns import MAX_EXPANSIONS
 from search.syntax import FIELDS, read_query
-from search.tree import Either, Node, Phrase, Sequence, Value, Word
+from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word
 
 TEXT = section("Query language")
 
@@ -23,6 +23,7 @@ READINGS: dict[str, Node] = {
     '"bees dead"~5': Phrase("bees dead", slop=5),
     "wasps AND bees": Sequence(plain=(WASPS, BEES), strict=True),
     "wasps OR bees": Either((WASPS, BEES)),
+    "switch wasps OR bees": Sequence(plain=(SWITCH, Either((WASPS, BEES)))),
     "wasps NOT orchard": Sequence(plain=(WASPS,), must_not=(ORCHARD,)),
     "wasps -orchard": Sequence(plain=(WASPS,), must_not=(ORCHARD,)),
     "+wasps fishing": Sequence(plain=(Word("fishing"),), must=(WASPS,)),
@@ -35,6 +36,10 @@ READINGS: dict[str, Node] = {
     "elephants^3 OR wasps": Either((Word("elephants", boost=3.0), WASPS)),
     'speaker:marsh "off switch"': Sequence(plain=(MARSH, Phrase("off switch"))),
     "speaker:(marsh OR abbott)": Either((MARSH, ABBOTT)),
+    "goof:truck quote:switch": Sequence(plain=(Scoped("goof", Word("truck")), Scoped("quote", SWITCH))),
+    "goof:truck -quotes:bees": Sequence(
+        plain=(Scoped("goof", Word("truck")),), must_not=(Scoped("quote", BEES),)
+    ),
     'title:"silver wasps"': Phrase("silver wasps", "title"),
     "heading:flawed": Word("flawed", "heading"),
     "text:almond": Word("almond", "text"),

@@ -17,6 +17,6 @@ def links(page: LexborHTMLParser | LexborNode, selector: str) -> dict[str, str]:
 
 
 def found(page: LexborHTMLParser) -> int:
-    """Return the number of passages a page says it found."""
+    """Return the number of films or passages a page says it found."""
     digits = re.sub(r"\D", "", words(page.css_first("[role=status]")))
     return int(digits or 0)

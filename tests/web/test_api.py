@@ -60,17 +60,17 @@ def test_errors_are_json(client: FlaskClient, address: str, status: int, message
     """An error has its status in the answer and says what would do."""
     response = client.get(address)
 
-    assert (response.status_code, response.content_type) == (status, "application/json")
-    assert set(response.json) == {"error"}
-    assert response.json["error"]["status"] == status
-    assert message in response.json["error"]["message"]
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    assert set(response.json) == {"type", "title", "status", "detail"}
+    assert response.json["status"] == status
+    assert message in response.json["detail"]
 
 
 def test_other_methods_are_refused(client: FlaskClient) -> None:
     """The API only answers, and says so to who would write."""
     response = client.post("/api/search", data={"q": "lamp"})
 
-    assert response.status_code == response.json["error"]["status"] == 405
+    assert response.status_code == response.json["status"] == 405
     assert "GET" in response.headers["Allow"]
 
 
@@ -79,11 +79,11 @@ def test_health(client: FlaskClient, index: FilmIndex) -> None:
     assert client.get("/health").json == {"status": "ok", "generation": index.generation}
 
 
-@pytest.mark.parametrize("address", ["/health", "/api/search?q=lamp", "/api/films/tt1"])
+@pytest.mark.parametrize("address", ["/api/search?q=lamp", "/api/films/tt1"])
 def test_without_an_index(tmp_path: Path, address: str) -> None:
     """Before anything is indexed everything is 503, and our directories are not told."""
     response = create_app(Settings(index_dir=tmp_path / "nowhere")).test_client().get(address)
 
-    assert response.status_code == response.json["error"]["status"] == 503
-    assert "filmdex reindex" in response.json["error"]["message"]
+    assert response.status_code == response.json["status"] == 503
+    assert "filmdex reindex" in response.json["detail"]
     assert "nowhere" not in response.text

@@ -30,13 +30,73 @@ def run(index_dir):
 
 
 def found(result):
-    """Return film id and kind of each hit of a JSON answer."""
+    """Return film id and kind of each passage of a JSON answer."""
     return [(hit["film"]["film_id"], hit["kind"]) for hit in json.loads(result.stdout)["hits"]]
+
+
+def test_a_film_shows_its_counts_and_its_best_passages(run):
+    """A film is printed once: rank and title, how many passages of each kind, the best of them indented."""
+    result = run("search", "--kind", "plot", "--kind", "quote", "--spoilers", "show", "baker clock")
+
+    lines = result.stdout.split("\n")
+    assert lines[0] == " 1. The Baker’s Clock (1974)"
+    assert lines[1] in ("    1 plot, 1 quote", "    1 quote, 1 plot")
+    assert "    plot" in lines
+    assert "    quote  Baker, Mayor" in lines
+    assert "      A baker winds the town clock and the town forgets to sleep." in lines
+    assert any(line.startswith("      tt0000001.plot.") for line in lines)
+    assert sum(line.startswith(" 2. ") for line in lines) <= 1
+    assert re.search(r"^\d films? with \d+ passages? in ", result.stderr, re.MULTILINE)
+
+
+def test_the_json_of_a_film_has_its_evidence(run):
+    """A hit has film, score and evidence: a kind's count and its best passages, with snippets."""
+    answer = json.loads(run("search", "--json", "baker clock").stdout)
+    hit = answer["hits"][0]
+
+    assert (answer["by"], answer["total"]) == ("film", len(answer["hits"]))
+    assert hit["film"]["film_id"] == "tt0000001"
+    assert hit["score"] > 0
+    assert hit["count"] == sum(each["count"] for each in hit["evidence"])
+    for each in hit["evidence"]:
+        assert each["count"] >= len(each["passages"])
+        assert all(passage["kind"] == each["kind"] and passage["snippet"] for passage in each["passages"])
+
+
+@pytest.mark.parametrize(
+    ("option", "field", "value"),
+    [
+        ("--tot", "tip", True),
+        ("--no-tot", "tip", False),
+        ("--literal", "literal", True),
+        ("--explain", "explain", True),
+        ("--spoilers=show", "spoilers", True),
+        ("--by=passage", "by", "passage"),
+        ("--sort=year", "by", "film"),
+        ("--sort=year", "tip", None),
+    ],
+)
+def test_options_become_the_request(option, field, value):
+    """Each option stands for a field of the request; what is not said is left as it is."""
+    context = commands_search.command.make_context("search", [option, "clock"])
+    options = {name: given for name, given in context.params.items() if name in ASKED}
+    assert getattr(commands_search.to_request("clock", options), field) == value
+
+
+ASKED = ("by", "sort", "tip", "literal", "explain", "spoilers", "limit", "page")
+
+
+def test_explanations_are_printed_where_they_are_asked_for(run):
+    """--explain says below a passage which words gave how much."""
+    plain, explained = (run("search", *more, "gramophone").stdout for more in ([], ["--explain"]))
+
+    assert not re.search(r"^ +\+\d+\.\d\d  ", plain, re.MULTILINE)
+    assert re.search(r"^ +\+\d+\.\d\d  .*gramophone", explained, re.MULTILINE)
 
 
 def test_a_hit_shows_rank_film_kind_byline_snippet_and_id(run):
     """A printed hit says all that is needed to judge it and to show it whole."""
-    result = run("search", "honest bridge", "--kind", "review")
+    result = run("search", "--by", "passage", "honest bridge", "--kind", "review")
 
     title, byline, snippet, identifier, empty = result.stdout.split("\n", 4)
     assert title == " 1. Bridge of Sand (1991)  review"
@@ -71,7 +131,7 @@ QUERIES = [
 @pytest.mark.parametrize(("arguments", "expected"), QUERIES)
 def test_options_narrow_the_search(run, arguments, expected):
     """Every filter, and words wherever they stand, ask what they say."""
-    result = run("search", "--json", *arguments)
+    result = run("search", "--json", "--by", "passage", *arguments)
 
     assert result.exit_code == 0, result.stderr
     assert sorted(found(result)) == expected
@@ -79,9 +139,10 @@ def test_options_narrow_the_search(run, arguments, expected):
 
 def test_pages_and_limit(run):
     """Ranks go on from page to page, and the pages together are the whole answer."""
-    whole = json.loads(run("search", "--json", "clock").stdout)["hits"]
+    search = ("search", "--json", "--by", "passage")
+    whole = json.loads(run(*search, "clock").stdout)["hits"]
     pages = [
-        json.loads(run("search", "--json", "--limit", 2, "--page", page, "clock").stdout)["hits"]
+        json.loads(run(*search, "--limit", 2, "--page", page, "clock").stdout)["hits"]
         for page in range(1, -(-len(whole) // 2) + 1)
     ]
 
@@ -91,30 +152,38 @@ def test_pages_and_limit(run):
 
 
 def test_sorts_offered_are_those_of_a_request():
-    """--sort offers what a request takes, though it must not import it for the help text."""
+    """--sort and --by offer what a request takes, though it must not be imported for the help text."""
     assert commands_search.SORTS == request.SORTS
+    assert commands_search.VIEWS == request.VIEWS
 
 
 def test_sort_by_year(run):
     """--sort -year puts the newest film first, --sort year the oldest."""
-    newest = found(run("search", "--json", "--sort", "-year", "--kind", "plot", "clock"))
-    oldest = found(run("search", "--json", "--sort", "year", "--kind", "plot", "clock"))
+    newest = found(run("search", "--by", "passage", "--json", "--sort", "-year", "--kind", "plot", "clock"))
+    oldest = found(run("search", "--by", "passage", "--json", "--sort", "year", "--kind", "plot", "clock"))
 
     assert newest == oldest[::-1] == [("tt0000002", "plot"), ("tt0000001", "plot")]
 
 
 def test_json_has_the_documented_shape(run):
     """--json prints one object with the documented fields, and one line feed."""
-    result = run("search", "--json", "--limit", 1, "clock baker")
+    result = run("search", "--json", "--by", "passage", "--limit", 1, "clock baker")
     answer = json.loads(result.stdout)
 
     assert result.stdout.count("\n") == 1
     assert answer.keys() >= {"version", "query", "total", "took_ms", "facets", "hits"}
-    assert answer["version"] == 1
+    assert answer["version"] == 2
     assert answer["facets"].keys() >= {"kind", "decade", "genre", "film"}
     (hit,) = answer["hits"]
     assert hit.keys() >= {"rank", "score", "passage_id", "kind", "film", "heading", "byline", "snippet"}
-    assert hit["film"] == {"film_id": "tt0000001", "title": "The Baker’s Clock", "year": 1974}
+    assert hit["film"] == {
+        "film_id": "tt0000001",
+        "title": "The Baker’s Clock",
+        "year": 1974,
+        "rating": 7.5,
+        "genres": ["Drama"],
+        "directors": ["Ida Kvæøy"],
+    }
     assert {True, False} == {piece["matched"] for piece in hit["snippet"]}
 
 
@@ -122,7 +191,8 @@ def test_spoilers_are_hidden_until_asked_for(run):
     """A spoiler's snippet is replaced in print by default; JSON keeps it and says that it is one."""
     hidden = run("search", "--kind", "trivia", "gramophone")
     shown = run("search", "--kind", "trivia", "--spoilers", "show", "gramophone")
-    (hit,) = json.loads(run("search", "--kind", "trivia", "--json", "gramophone").stdout)["hits"]
+    search = ("search", "--kind", "trivia", "--json", "--by", "passage")
+    (hit,) = json.loads(run(*search, "gramophone").stdout)["hits"]
 
     assert "all along" not in hidden.stdout
     assert "--spoilers show" in hidden.stdout

@@ -3,12 +3,12 @@
 import json
 import signal
 import socket
-import subprocess
+import urllib.error
 import urllib.request
-from contextlib import contextmanager
 
 import pytest
-from cli_films import FILMDEX, build, environment, filmdex
+from cli_films import build, filmdex
+from served_process import get, log_lines, served
 
 
 @pytest.fixture(scope="module")
@@ -16,34 +16,12 @@ def index_dir(tmp_path_factory):
     return build(tmp_path_factory.mktemp("serve"))
 
 
-@contextmanager
-def served(index_dir, *arguments):
-    """Run a server on a free port; give its process and its address, and make sure that it ends."""
-    process = subprocess.Popen(
-        [*FILMDEX, "serve", "--port", "0", "--index", str(index_dir), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
-    try:
-        line = process.stderr.readline()
-        yield process, next(word for word in line.split() if word.startswith("http://"))
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def get(address):
-    """Return the JSON that an address answers with."""
-    with urllib.request.urlopen(address, timeout=10) as answer:
-        return json.load(answer)
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_server_answers_until_it_is_told_to_end(index_dir, number):
-    """The address on stderr answers; SIGTERM and Ctrl-C end the server cleanly, with exit code 0."""
+    """The address on stderr answers; SIGTERM and Ctrl-C end the server cleanly, with exit code 0.
+
+    On stdout there is a line for each request and nothing else.
+    """
     with served(index_dir) as (process, address):
         health = get(f"{address}/health")
         page = get(f"{address}/api/search?q=clock")
@@ -54,7 +32,10 @@ def test_server_answers_until_it_is_told_to_end(index_dir, number):
     assert health["status"] == "ok"
     assert page["total"] > 0
     assert process.returncode == 0
-    assert out == ""
+    assert [(line["route"], line["status"]) for line in log_lines(out)] == [
+        ("/health", 200),
+        ("/api/search", 200),
+    ]
     assert complaint == ""
 
 
@@ -95,3 +76,64 @@ def test_address_that_is_not_ours_is_told(index_dir):
 
     assert done.returncode == 2
     assert done.stderr.startswith(b"filmdex: Cannot listen on 192.0.2.1")
+
+
+def test_options_and_settings_reach_the_server(index_dir, tmp_path):
+    """What is said on the command line holds, by an option of its own or by --set, the option before it."""
+    options = ["--log-queries", "--access-log", tmp_path / "log", "--metrics", "off", "--rate", "60"]
+    options += ["--cors-origin", "https://friend.example", "--trusted-proxy", "127.0.0.1", "--threads", "3"]
+    options += ["--set", "search_burst=1", "--set", "searches_per_minute=0", "--set", "port=1"]
+    with served(index_dir, *options) as (process, address):
+        told = [ask(f"{address}{path}", client) for path, client in ASKED]
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)  # by then every line is written
+    lines = log_lines((tmp_path / "log").read_text())
+
+    assert told == [(200, "https://friend.example"), (429, None), (404, None), (200, None)]
+    logged = {(line["route"], line["query"], line.get("refused")) for line in lines}
+    assert len(lines) == len(ASKED)
+    assert logged == {
+        ("/api/search", "clock", None),
+        ("/", "clock", "rate"),
+        (None, "", None),
+        ("/", "", None),
+    }
+
+
+ASKED = [
+    ("/api/search?q=clock", "198.51.100.9"),
+    ("/?q=clock", "198.51.100.9"),
+    ("/metrics", "198.51.100.9"),
+    ("/", "198.51.100.10"),
+]
+
+
+def ask(address, client):
+    """Return the status of an answer to a client behind a proxy, and whose scripts may read it."""
+    headers = {"X-Forwarded-For": client, "Origin": "https://friend.example"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+            return answer.status, answer.headers["Access-Control-Allow-Origin"]
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers["Access-Control-Allow-Origin"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--set", "prot=1"], b"prot"),
+        (["--set", "port"], b"NAME=VALUE"),
+        (["--set", "threads=many"], b"threads"),
+        (["--cors-origin", "friend.example"], b"https://example.org"),
+        (["--trusted-proxy", "me"], b"10.0.0.0/8"),
+        (["--config", "nowhere.toml"], b"There is no file nowhere.toml"),
+        (["--access-log", "no/such/folder/log"], b"cannot be written"),
+    ],
+)
+def test_settings_that_make_no_sense_are_told(index_dir, options, told):
+    """A wrong setting is trouble before anything is served: one line, with what would do."""
+    done = filmdex("serve", "--index", index_dir, "--port", 0, *options)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -162,7 +162,9 @@ def test_piped_output_is_the_same_whatever_the_terminal(index_dir):
 
 def test_terminal_gets_highlights_and_lines_that_fit(index_dir):
     """On a terminal matches are highlighted and every line fits its width, wide letters counted twice."""
-    sent = on_terminal("search", "--index", index_dir, "--kind", "plot", "clock OR 時計", width=40)
+    sent = on_terminal(
+        "search", "--index", index_dir, "--by", "passage", "--kind", "plot", "clock OR 時計", width=40
+    )
     lines = ESCAPE.sub(b"", sent).decode().replace("\r\n", "\n").splitlines()
 
     assert b"\x1b[1;33mclock\x1b[0m" in sent
@@ -173,7 +175,9 @@ def test_terminal_gets_highlights_and_lines_that_fit(index_dir):
 @pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_plain_terminal_gets_no_escape(index_dir, changes):
     """With NO_COLOR or TERM=dumb a terminal gets wrapped text and no escape sequence."""
-    sent = on_terminal("search", "--index", index_dir, "--kind", "plot", "clock", width=40, **changes)
+    sent = on_terminal(
+        "search", "--index", index_dir, "--by", "passage", "--kind", "plot", "clock", width=40, **changes
+    )
 
     assert b"\x1b" not in sent
     assert b"    A baker winds the town clock and the\r\n" in sent

@@ -1,6 +1,6 @@
 """Addresses: what a request is written as, and what a link changes."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.records import Kind
 from search import SearchRequest
-from search.request import SORTS, from_parameters
-from web.links import Links, anchor, only, toggled, unusable, usable, without
+from search.request import SORTS, VIEWS, from_parameters
+from web.links import DEFAULT, Links, anchor, changed, only, text_fragment, toggled, unusable, usable, without
 
 LINKS = Links()
 
@@ -28,6 +28,11 @@ requests = st.builds(
     genres=values,
     decades=st.frozensets(st.integers(1870, 2200), max_size=3),
     languages=values,
+    by=st.sampled_from(VIEWS),
+    tip=st.sampled_from([None, True, False]),
+    literal=st.booleans(),
+    explain=st.booleans(),
+    spoilers=st.booleans(),
     sort=st.sampled_from(SORTS),
     page=st.integers(1, 500),
     page_size=st.integers(1, 100),
@@ -66,31 +71,67 @@ def test_toggling_twice_changes_nothing_but_the_page(request: SearchRequest, cho
 
 
 @pytest.mark.parametrize(
-    ("request_", "address"),
+    ("fields", "address"),
     [
-        (SearchRequest(), "/"),
-        (SearchRequest(text="café & tea"), "/?q=caf%C3%A9+%26+tea"),
-        (SearchRequest(kinds=frozenset({Kind.QUOTE, Kind.GOOF})), "/?kind=goof&kind=quote"),
-        (SearchRequest(decades=frozenset({1990}), page=2), "/?decade=1990&page=2"),
-        (SearchRequest(year_from=1970), "/?year=1970.."),
-        (SearchRequest(year_to=1970, rating_from=8.0, rating_to=8.0), "/?year=..1970&rating=8"),
-        (SearchRequest(sort="-year", page_size=20), "/?sort=-year&limit=20"),
+        ({}, "/"),
+        ({"text": "café & tea"}, "/?q=caf%C3%A9+%26+tea"),
+        ({"kinds": frozenset({Kind.QUOTE, Kind.GOOF})}, "/?kind=goof&kind=quote"),
+        ({"decades": frozenset({1990}), "page": 2}, "/?decade=1990&page=2"),
+        ({"year_from": 1970}, "/?year=1970.."),
+        ({"year_to": 1970, "rating_from": 8.0, "rating_to": 8.0}, "/?year=..1970&rating=8"),
+        ({"sort": "-year", "page_size": 20}, "/?sort=-year&limit=20"),
+        ({"by": "passage", "tip": False, "literal": True}, "/?by=passage&tip=0&literal=1"),
+        ({"tip": True, "explain": True, "spoilers": True}, "/?tip=1&explain=1&spoilers=show"),
     ],
 )
-def test_addresses_are_short(request_: SearchRequest, address: str) -> None:
+def test_addresses_are_short(fields: dict[str, object], address: str) -> None:
     """What is the default is left out of an address."""
-    assert LINKS.search(request_) == address
+    assert LINKS.search(changed(DEFAULT, **fields)) == address
 
 
 def test_links_stay_below_the_root_of_the_app() -> None:
     """An app that is mounted at a path keeps it in every address."""
     links = Links("/films/")
 
-    assert links.search(SearchRequest(text="a")) == "/films/?q=a"
-    assert links.film("tt1", "tt1.quote.ab") == "/films/films/tt1#tt1.quote.ab"
-    assert links.film('é&%2e"', "a/b c") == "/films/films/%C3%A9%26%252e%22#a/b-c"
-    assert links.film_json("tt1") == "/films/api/films/tt1"
-    assert links.search_json(SearchRequest(text="a")) == "/films/api/search?q=a"
+    asked = changed(DEFAULT, text="a", page=3)
+    assert links.search(asked) == "/films/?q=a&page=3"
+    assert links.film("tt1", "quote", 2) == "/films/films/tt1?kind=quote&page=2"
+    assert links.film('é&%2e"') == "/films/films/%C3%A9%26%252e%22"
+    assert links.passage("tt1", "a/b c") == "/films/films/tt1?passage=a%2Fb+c#a/b-c"
+    assert links.feed(asked, "atom") == "/films/feed.atom?q=a"
+    assert links.export(asked, "csv") == "/films/export.csv?q=a"
+    assert links.person("Ann & Bo") == "/films/people?name=Ann+%26+Bo"
+    assert links.people() == "/films/people"
+    assert links.people(2) == "/films/people?page=2"
+    assert links.similar("a b") == "/films/similar?passage=a+b"
+    assert links.at("help") == "/films/help"
+    assert links.film_json("tt1") == "/films/api/v1/films/tt1"
+    assert links.search_json(changed(asked)) == "/films/api/v1/search?q=a"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named", "shown"),
+    [
+        ("Is there an off switch?", "Is there an off switch?", "Is there an off switch?"),
+        ("a-b, c & d", "a-b, c & d", "a-b, c & d"),
+        (
+            "One two three four five six seven eight nine ten.",
+            "One two three four five six seven eight",
+            "One two three four,seven eight nine ten.",
+        ),
+    ],
+)
+def test_a_sentence_has_an_address(sentence: str, named: str, shown: str) -> None:
+    """It names the sentence twice: for the server by its beginning, for the browser by both its ends."""
+    address = urlsplit(LINKS.passage("tt1", "tt1.quote.ab", sentence))
+
+    assert parse_qs(address.query) == {"passage": ["tt1.quote.ab"], "text": [named]}
+    place, _, directive = address.fragment.partition(":~:text=")
+    assert place == "sentence"
+    assert unquote(directive) == shown
+    assert directive == text_fragment(sentence)
+    assert "-" not in directive
+    assert directive.count(",") == (len(sentence.split()) > 8)
 
 
 def test_case_makes_no_second_choice() -> None:
@@ -122,4 +163,4 @@ def test_what_cannot_be_understood_is_dropped_alone() -> None:
     given_ = {"q": ["lamp"], "kind": ["goof"], "year": ["soon"], "page": ["0"]}
 
     assert unusable(given_) == ["year", "page"]
-    assert usable(given_) == SearchRequest(text="lamp", kinds=frozenset({Kind.GOOF}))
+    assert usable(given_) == changed(DEFAULT, text="lamp", kinds=frozenset({Kind.GOOF}))

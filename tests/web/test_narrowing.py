@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 from page_dom import found, links, words
 from selectolax.lexbor import LexborHTMLParser
 
-from web.results_view import page_numbers
+from search.request import from_parameters
+from web.paging import page_numbers
 
 Read = Callable[..., LexborHTMLParser]
 
@@ -41,7 +43,7 @@ def every_page(read: Read, address: str) -> Iterator[LexborHTMLParser]:
 
 def test_paging_shows_every_hit_once(read: Read) -> None:
     """Following the next page to the end shows all hits, each once and with the number it has."""
-    pages = list(every_page(read, "/?q=spoon&limit=7"))
+    pages = list(every_page(read, "/?q=spoon&by=passage&limit=7"))
 
     shown = [words(snippet) for page in pages for snippet in page.css(".hit__snippet")]
     assert len(shown) == len(set(shown)) == 25
@@ -50,50 +52,74 @@ def test_paging_shows_every_hit_once(read: Read) -> None:
         f"Page {n}" for n in (1, 2, 3, 4)
     ]
     assert not pages[0].css("a[rel=prev]")
-    assert links(pages[3], "a[rel=prev]").popitem()[1] == "/?q=spoon&limit=7&page=3"
+    assert links(pages[3], "a[rel=prev]").popitem()[1] == "/?q=spoon&by=passage&limit=7&page=3"
 
 
 def test_past_the_end(read: Read) -> None:
     """A page past the last is 404 and leads to the last, with the rest of the search kept."""
-    page = read("/?q=spoon&sort=-year&page=99999999999", 404)
+    page = read("/?q=spoon&by=passage&sort=-year&page=99999999999", 404)
 
     (address,) = links(page, ".help a").values()
-    assert address == "/?q=spoon&sort=-year&page=3"
+    assert address == "/?q=spoon&by=passage&sort=-year&page=3"
     assert len(read(address).css(".hit")) == 5
 
 
-@pytest.mark.parametrize("selector", [".tab", ".facet__link"])
-def test_a_count_keeps_its_word(read: Read, selector: str) -> None:
-    """Choosing a tab or a facet finds as many passages as stood beside it."""
-    page = read("/?q=the")
+@pytest.mark.parametrize("by", ["film", "passage"])
+def test_a_count_keeps_its_word(read: Read, by: str) -> None:
+    """Choosing a tab, ticking a box or taking a bar finds as many films or passages as stood beside it."""
+    page = read(f"/?q=the&by={by}")
 
-    seen = 0
-    for link in page.css(selector):
-        number = link.css_first(".tab__count, .facet__count")
-        if number:
-            seen += 1
-            assert found(read(link.attributes["href"])) == int(number.text()), link.text()
-    assert seen > 2
+    told = {tab.attributes["href"]: tab.css_first(".tab__count") for tab in page.css(".tab")}
+    counts = {address: int(count.text()) for address, count in told.items() if count}
+    for box in page.css(".facet__choice"):
+        field = box.css_first("input").attributes
+        ticked = submitted(page, {(field["name"], field["value"])})
+        counts[ticked] = int(box.css_first(".facet__count").text())
+    for bar in page.css("a.chart__link"):
+        counts[bar.attributes["href"]] = int(words(bar.css_first(".hidden")).split()[-2])
+    assert len(counts) > 8
+    for address, count in counts.items():
+        assert found(read(address)) == count, address
 
 
-@pytest.mark.parametrize("start", ["/?q=lamp", "/?q=lamp&sort=year&limit=3&page=2", "/?kind=goof"])
-def test_a_facet_toggles(read: Read, start: str) -> None:
-    """Choosing a facet marks it and gives a chip; its link and the chip both lead back to page 1."""
+def submitted(page: LexborHTMLParser, ticked: set[tuple[str, str]] = frozenset()) -> str:
+    """Return the address that submitting the search form leads to, with more boxes ticked."""
+    fields = [*page.css("#search input"), *page.css("input[form=search]")]
+    pairs = [
+        (field.attributes["name"], field.attributes.get("value") or "")
+        for field in fields
+        if field.attributes["type" if "type" in field.attributes else "name"] != "checkbox"
+        or "checked" in field.attributes
+    ]
+    return f"/?{urlencode([*pairs, *sorted(ticked)])}"
+
+
+@pytest.mark.parametrize("start", ["/?q=lamp", "/?q=lamp&sort=year&limit=3&page=2&by=passage", "/?kind=goof"])
+def test_a_box_is_a_filter(read: Read, start: str) -> None:
+    """Ticking a box and submitting gives a chip; the chip leads back to page 1 of what there was."""
     first = read(start)
-    back = re.sub(r"&?page=\d+", "", start)
+    back = from_parameters(parse_qs(urlsplit(re.sub(r"&?page=\d+", "", start)).query))
 
-    (link,) = [node for node in first.css(".facet__link") if words(node).startswith("Drama")]
-    chosen = read(link.attributes["href"])
+    chosen = read(submitted(first, {("genre", "Drama")}))
 
-    (marked,) = chosen.css(".facet__link[aria-current]")
-    chips = links(chosen, ".chip")
-    assert words(marked).startswith("Drama")
-    assert marked.attributes["href"] == chips["Remove Genre: Drama×"] == back
+    (ticked,) = chosen.css(".facet__box[checked]")
+    assert ticked.attributes["value"] == "Drama"
+    again = links(chosen, ".chip")["Remove Genre: Drama×"]
+    assert from_parameters(parse_qs(urlsplit(again).query)) == back
+
+
+def test_a_chosen_value_that_finds_nothing_can_be_unticked(read: Read) -> None:
+    """A box that leaves nothing is still there while it is ticked, and is not dead."""
+    page = read("/?q=lamp&decade=1880")
+
+    (ticked,) = page.css(".facet__box[checked]")
+    assert ticked.attributes["value"] == "1880"
+    assert "disabled" not in ticked.attributes
 
 
 def test_facets_of_one_group_add_up(read: Read) -> None:
     """Two values of one group are joined by OR: both are marked, and the result has both."""
-    page = read("/?q=the&kind=goof&kind=trivia")
+    page = read("/?q=the&kind=goof&kind=trivia&by=passage")
 
     assert {words(tab).split()[0] for tab in page.css(".tab--chosen")} == {"Goofs", "Trivia"}
     assert {words(kind) for kind in page.css(".hit__kind")} == {"Goof", "Trivia"}
@@ -122,24 +148,31 @@ def test_chips_say_every_filter(read: Read) -> None:
 
 def test_the_form_keeps_the_search(read: Read) -> None:
     """Submitting the form again asks the same: each parameter is in exactly one of its fields."""
-    page = read("/?q=lamp&kind=goof&kind=plot&genre=Drama&year=1950..&rating=5&sort=-year&limit=5&page=1")
+    page = read(
+        "/?q=lamp&kind=goof&kind=plot&genre=Drama&film=nobody&year=1950..&rating=5&sort=-year&limit=5&page=1"
+        "&by=passage&literal=1&spoilers=show&decade=1880"
+    )
 
-    fields = [*page.css("#search input"), *page.css("input[form=search]")]
-    assert sorted((field.attributes["name"], field.attributes["value"]) for field in fields) == [
+    assert sorted(parse_qsl(urlsplit(submitted(page)).query)) == [
+        ("by", "passage"),
+        ("decade", "1880"),
+        ("film", "nobody"),
         ("genre", "Drama"),
         ("kind", "goof"),
         ("kind", "plot"),
         ("limit", "5"),
+        ("literal", "1"),
         ("q", "lamp"),
         ("rating", "5"),
         ("sort", "-year"),
+        ("spoilers", "show"),
         ("year", "1950.."),
     ]
 
 
 def test_sorting(read: Read) -> None:
     """Each order has a link; by year the older film comes first, and the chosen order is marked."""
-    sorts = links(read("/?q=lighthouse+OR+spoon&limit=100"), ".sort")
+    sorts = links(read("/?q=lighthouse+OR+spoon&limit=100&by=passage"), ".sorts .sort")
 
     page = read(sorts["Oldest"])
     titles = [words(title) for title in page.css("h2.hit__title")]

@@ -67,7 +67,9 @@ def test_no_number_is_too_odd(client: FlaskClient, value: str) -> None:
 @pytest.mark.parametrize(
     ("address", "offered"),
     [
+        ("/?q=spoon&kind=review&by=passage", "In every kind"),
         ("/?q=spoon&kind=review", "In every kind"),
+        ("/?q=lighthuose&literal=1", "With mended spelling and synonyms"),
         ("/?q=spoon&year=1950..1959", "In films of every year"),
         ("/?q=spoon&film=tt0900001&lang=fr", "Without any filter"),
         ('/?q="bent spoon"', "bent spoon"),
