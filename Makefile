@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := filmdex-demo
 PORT ?= 8000
 
-.PHONY: demo test test-long bench bench-large format clean
+.PHONY: demo test test-long bench bench-large bench-web test-browser format clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "Filmdex needs Python 3.10 or newer; name one with: make PYTHON=python3.12 ...")'
@@ -24,6 +24,18 @@ test: .venv/installed  ## everything that must hold: lint, types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
+.venv/browser-installed: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	touch $@
+
+CHROMIUM := $(or $(FILMDEX_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
+
+test-browser: .venv/browser-installed  ## the page in a real browser: typing, keys, Back, no scripts, dark, narrow, axe
+ifeq ($(CHROMIUM),)
+	@test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium > /dev/null || { echo "There is no chromium. On Debian and Ubuntu: apt-get install chromium. Another one is named with: make test-browser FILMDEX_CHROMIUM=/path/to/it"; exit 1; }
+endif
+	FILMDEX_BROWSER=1 FILMDEX_CHROMIUM="$(FILMDEX_CHROMIUM)" $(BIN)/pytest -q tests/browser
+
 format: .venv/installed  ## lay the code out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -40,6 +52,9 @@ bench: .venv/bench-installed  ## every engine on the same 20,000 reviews, in tur
 
 bench-large: .venv/bench-installed  ## the same on a million short passages: takes 4 GB in TMPDIR and 10 minutes
 	$(BIN)/python -m tests.bench --large --output bench-large.json
+
+bench-web: .venv/installed  ## a real server on 100,000 passages, asked by 8 clients at once: 2 minutes
+	$(BIN)/python -m tests.bench.web --output bench-web.json
 
 clean:  ## remove what was made here
 	rm -rf .venv $(DEMO) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
