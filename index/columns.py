@@ -161,7 +161,7 @@ def shifted(values: Array, by: int) -> Array:
 
 
 def by_first_use(numbers: Array, names: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
-    """Return numbers and their names in the order in which they first occur; names that do not are dropped."""
+    """Return numbers and their names in the order in which they first occur; unused names are dropped."""
     used, first = np.unique(numbers, return_index=True)
     order = np.argsort(first)
     place = np.zeros(len(names), np.uint32)

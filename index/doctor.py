@@ -262,11 +262,16 @@ class Examination:
     def kept_records(self) -> None:
         """Check the records that updates start from, where there are any that nobody is changing."""
         path = self.directory / RECORDS
-        if path.exists() and not self.quick and builder(self.directory) is None:
-            size = path.stat().st_size
+        if not path.exists() or self.quick or builder(self.directory) is not None:
+            return
+        if path.with_name(f"{path.name}-journal").exists():
+            # A transaction was cut off; whoever opens the records next to write undoes it, as SQLite does.
             self.check(
-                "updates", f"{path.name}, {size / 1e6:,.1f} MB: its records", lambda: wrong_records(path)
+                "updates", f"{path.name}: left to the next build, which undoes what was cut off", tuple
             )
+            return
+        looked_at = f"{path.name}, {path.stat().st_size / 1e6:,.1f} MB: its records"
+        self.check("updates", looked_at, lambda: wrong_records(path))
 
     def overtaken(self) -> bool:
         """Whether builds have published and swept meanwhile, so that another generation is served now."""

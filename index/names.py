@@ -7,6 +7,7 @@ its second word on, its third and so on: "bogart" finds Humphrey Bogart. What is
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from whoosh.analysis import Analyzer, Token
@@ -43,15 +44,23 @@ def name_terms(film: Film, passage: Passage) -> tuple[str, str]:
     whole: dict[str, None] = {}
     tails: dict[str, None] = {}
     for name, sort in names_of(film, passage):
-        written = " ".join(name.split())
-        words = key_words(written)
-        if not words or len(written) > LONGEST:
-            continue
-        rest = f"{SEPARATOR}{written}{SEPARATOR}{sort}"
-        whole[f"{' '.join(words)}{rest}"] = None
-        for first in range(1, min(len(words), TAILS)):
-            tails[f"{' '.join(words[first:])}{rest}"] = None
+        if name:
+            own, own_tails = terms_of(name, sort)
+            whole |= own
+            tails |= own_tails
     return LISTED.join(whole), LISTED.join(tails)
+
+
+@lru_cache(maxsize=50_000)
+def terms_of(name: str, sort: str) -> tuple[dict[str, None], dict[str, None]]:
+    """Return the terms of a name in the fields `name` and `name_tail`; none of what is no name."""
+    written = " ".join(name.split())
+    words = key_words(written)
+    if not words or len(written) > LONGEST:
+        return {}, {}
+    rest = f"{SEPARATOR}{written}{SEPARATOR}{sort}"
+    tails = (f"{' '.join(words[first:])}{rest}" for first in range(1, min(len(words), TAILS)))
+    return {f"{' '.join(words)}{rest}": None}, dict.fromkeys(tails)
 
 
 def split_term(term: bytes) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ it. Whoosh keeps the searchable side; what is shown lives in stored.py, what is 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
@@ -66,18 +67,18 @@ def rating_of(film: Film, passage: Passage) -> float | None:
 def document(film: Film, passage: Passage) -> dict[str, Any]:
     """Return the Whoosh document of a passage of `film`: field name to value, absent ones left out."""
     people = (passage.person, passage.character, passage.credited_as, passage.author)
-    folk = [*people, *passage.speakers, *passage.performers, *passage.writers]
+    speakers = passage.speakers if passage.lines else ()
+    folk = [*people, *speakers, *passage.performers, *passage.writers]
     if passage.kind is Kind.FILM:
         folk += [*film.directors, *film.writers, *film.stars]
-    year = film.year
     name, name_tail = name_terms(film, passage)
     values = {
         "passage_id": passage.passage_id,
         "film_id": film.film_id,
         "kind": passage.kind.value,
         "language": fold(passage.language),
-        "genre": ",".join(fold(genre).replace(",", " ") for genre in film.genres),
-        "year": year,
+        "genre": genre_value(film.genres),
+        "year": film.year,
         "rating": tenths(rating_of(film, passage)),
         "title": film.title,
         "title_key": " ".join(title_keys(film)) if passage.kind is Kind.FILM else "",
@@ -85,19 +86,25 @@ def document(film: Film, passage: Passage) -> dict[str, Any]:
         "people": several(folk),
         "person": several((passage.person, passage.credited_as)),
         "character": passage.character,
-        "speaker": several(passage.speakers),
+        "speaker": several(speakers),
         "author": passage.author,
         "text": passage.text,
         "stem": f"{passage.heading}\n{passage.text}" if passage.heading else passage.text,
         "name": name,
         "name_tail": name_tail,
     }
-    return {field: value for field, value in values.items() if value not in ("", None)}
+    return {field: value for field, value in values.items() if value or value == 0}
+
+
+@lru_cache(maxsize=1_000)
+def genre_value(genres: tuple[str, ...]) -> str:
+    """Return a film's genres as one value: every passage of it has them."""
+    return ",".join(fold(genre).replace(",", " ") for genre in genres)
 
 
 def several(names: Sequence[str]) -> str:
     """Return several names as one value, each once."""
-    return " · ".join(dict.fromkeys(name for name in names if name))
+    return " · ".join(dict.fromkeys(filter(None, names)))
 
 
 def title_card(film: Film, cast: Sequence[str] = ()) -> Passage:

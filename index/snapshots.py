@@ -14,7 +14,7 @@ import tarfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -154,7 +154,8 @@ def put_in_place(file: Path) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         making.replace(file)
     finally:
-        making.unlink(missing_ok=True)
+        with suppress(OSError):
+            making.unlink(missing_ok=True)
     flush(file.parent)
 
 

@@ -6,7 +6,7 @@ in the same way. Which of them means the film how surely is weighed in search/.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.identity import title_key as folded_title
 from corpus.records import Film
@@ -32,7 +32,7 @@ LEFT_OUT = frozenset(("and", "und", "et", "y"))  # what & stands for
 COUNTED = frozenset(("part", "pt", "chapter", "episode", "volume", "vol", "teil"))  # before a number
 ARTICLES = frozenset(("the", "a", "an", "le", "la", "les", "une", "der", "das", "ein", "eine"))
 ARTICLES |= {"el", "los", "las", "il", "gli", "het", "os"}
-ELIDED = re.compile(r"^[ldLD]['’](?=\w)")
+ELIDED = re.compile(r"\s*[ldLD]['’](?=\w)")
 
 # Digits that stand for letters inside a word: Se7en, S1m0ne.
 SPELLED = re.compile(r"(?<=[a-z])[013457](?=[a-z])")
@@ -44,22 +44,28 @@ ODD = re.compile("[^a-z0-9]")
 
 def respelled(word: str) -> str:
     """Return a folded word with the digits in it that stand for letters as these: se7en → seven."""
-    return SPELLED.sub(lambda digit: LETTERS[digit[0]], word)
+    return word if word.isalpha() else SPELLED.sub(lambda digit: LETTERS[digit[0]], word)
 
 
 def key(title: str) -> str:
     """Return the key of a title or of what is typed for one; empty where there is nothing to it."""
-    words = folded_title(title).split()
+    return key_of(folded_title(title).split())
+
+
+def key_of(words: Sequence[str]) -> str:
+    """Return the key of a title from its folded words."""
     # & is no word, so the word it stands for is none either, unless the title is only that.
     kept = [word for word in words if word not in LEFT_OUT] or words
     spelt = [number_of(respelled(word), first=not place) for place, word in enumerate(kept)]
-    parts = [
+    joined = "".join(
         word
         for place, word in enumerate(spelt)
-        if not (word in COUNTED and place and spelt[place + 1 : place + 2] and spelt[place + 1].isdigit())
-    ]
+        if word not in COUNTED or not place or not "".join(spelt[place + 1 : place + 2]).isdigit()
+    )
     # Every key is one word to the analyzers, whatever script or sign it is made of.
-    return ODD.sub(lambda letter: f"{ord(letter[0]):x}", "".join(parts))
+    if joined.isascii() and joined.isalnum():
+        return joined
+    return ODD.sub(lambda letter: f"{ord(letter[0]):x}", joined)
 
 
 def number_of(word: str, first: bool) -> str:
@@ -73,21 +79,26 @@ def number_of(word: str, first: bool) -> str:
 
 def bare(title: str) -> str:
     """Return the key of a title without its article; empty where it has none."""
-    stripped = ELIDED.sub("", title.strip())
-    if stripped == title.strip():
-        article, _, stripped = folded_title(title).partition(" ")
-        if article not in ARTICLES:
-            return ""
-    return key(stripped) if stripped else ""
+    return key_and_bare(title)[1]
+
+
+def key_and_bare(title: str) -> tuple[str, str]:
+    """Return the key of a title and its key without an article, which is empty where it has none."""
+    words = folded_title(title).split()
+    if elided := ELIDED.match(title):
+        return key_of(words), key(title[elided.end() :])
+    return key_of(words), key_of(words[1:]) if len(words) > 1 and words[0] in ARTICLES else ""
 
 
 def parts(title: str) -> Iterator[str]:
     """Yield the keys of what stands before and behind a colon, a dash, a bracket or an "or" in a title."""
+    if not BREAK.search(title):
+        return
     pieces = [piece for piece in BREAK.split(title) if piece.strip()]
     if len(pieces) < 2:
         return
     for piece in (pieces[0], pieces[-1]):
-        for found in (key(piece), bare(piece)):
+        for found in key_and_bare(piece):
             if len(found) > 2 and not found.isdigit():
                 yield found
 
@@ -99,6 +110,10 @@ def title_keys(film: Film) -> list[str]:
     for place, title in enumerate(filter(None, titles)):
         # The original title is as good as the title: which of them a source calls so is chance.
         mark = MAIN if place == 0 or title == film.original_title else ALSO
-        for mark_of, keys in ((mark, [key(title)]), (BARE, [bare(title)]), (PART, parts(title))):
-            found |= {mark_of + each: None for each in keys if each}
+        whole, without_article = key_and_bare(title)
+        if whole:
+            found[mark + whole] = None
+        if without_article:
+            found[BARE + without_article] = None
+        found |= {PART + each: None for each in parts(title)}
     return list(found)

@@ -43,21 +43,23 @@ class Coverage:
         self.index, self.request, self.compiled, self.deadline = index, request, compiled, deadline
         self.size = len(index.columns.kind)
         self.film_count = len(index.columns.first) - 1
-        # What every passage must have besides: bool [n], and what that gives it, float32 [n].
+        # bool [n]: which passages have what every one must have besides; None for all.
         self.allowed: Mask | None = None
-        self.given = np.zeros(self.size, np.float32)
 
-    def confine(self) -> float:
-        """Find which passages have what every one must have; return how much that weighs."""
+    def confine(self) -> tuple[float, Weights]:
+        """Find which passages have what every one must have; return how much that weighs and what it gives.
+
+        The latter is float32 [n], a score for each document.
+        """
+        given = np.zeros(self.size, np.float32)
         if (query := self.compiled.confinement) is None:
-            return 0.0
+            return 0.0, given
         found = evaluate(self.index.searcher, query, self.deadline)
-        self.allowed = np.zeros(self.size, np.bool_)
-        self.allowed[found.documents] = True
+        self.allowed = mask(found.documents, self.size)
         if not self.compiled.needed:
-            return 0.0
-        self.given[found.documents] = found.scores
-        return self.weight(len(found.documents))
+            return 0.0, given
+        given[found.documents] = found.scores
+        return self.weight(len(found.documents)), given
 
     @property
     def is_light(self) -> bool:
@@ -115,8 +117,8 @@ class Coverage:
         found = self.found(whole, whole_scores)
         if not self.can_widen or not found.complete or self.enough(found):
             return found
-        total = self.confine()
-        met, scores = np.full(self.size, total, np.float32), self.given.copy()
+        total, scores = self.confine()
+        met = np.full(self.size, total, np.float32)
         if self.allowed is not None:
             met[~self.allowed] = 0
         needed = np.ones(self.size, np.bool_)
@@ -153,8 +155,8 @@ class Coverage:
 
     def by_word(self) -> Found:
         """Return the films that have all words, or most where those are few, following every word."""
-        total = self.confine()
-        own, scores = np.zeros(self.size, np.float32), self.given.copy()
+        total, scores = self.confine()
+        own = np.zeros(self.size, np.float32)
         if self.allowed is not None:
             own[self.allowed] = total
         met, named, score = (

@@ -55,6 +55,10 @@ CLAUSE = r"[^.,;!?()\n]{2,60}"
 REFUSED = re.compile(rf"{NOT}(?:{ONE}(?P<what>{CLAUSE})|(?P<name>(?:[Tt]he\s+|[Aa]\s+)?[A-Z]{CLAUSE}))")
 
 
+# "not a comedy", "isn't really horror": a genre may be ruled out too.
+NOT_GENRE = re.compile(rf"{NOT}(?:really\s+)?(?:an?\s+|the\s+)?(?P<what>[\w-]+)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Years a film may be of, both included. seen: it was seen then, so it may be older but no newer."""
@@ -99,6 +103,8 @@ def is_description(text: str, heard: Heard) -> bool:
 def hear(text: str) -> Heard:
     """Return what a description says. Takes time in proportion to its length."""
     refused = tuple((match["what"] or match["name"]).strip() for match in REFUSED.finditer(text))
+    no_genres = [match["what"] for match in NOT_GENRE.finditer(text) if genres_in([fold(match["what"])])]
+    refused += tuple(genre for genre in no_genres if genre not in refused)
     told = text
     for phrase in refused:
         told = told.replace(phrase, " ")

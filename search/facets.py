@@ -7,13 +7,15 @@ its own filter out: they answer "what would I get if I ticked this as well".
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from corpus.records import Kind
 from index import FilmIndex
 from index.columnar.tokenising import ranges
 from index.columns import KINDS
-from search.filters import Documents, film_numbers, genre_key
+from search.filters import Documents, film_numbers, filter_masks, genre_key, passing
 from search.found import Found
 from search.groups import run_starts
 from search.request import SearchRequest
@@ -29,11 +31,25 @@ def count_facets(
 ) -> dict[str, tuple[FacetChoice, ...]]:
     """Return the choices of every facet with their counts among what was found."""
     return {
-        "kind": kind_choices(index, request, found.passing("kind")),
+        "kind": kind_choices(index, request, of_any_kind(index, request, found)),
         "decade": decade_choices(index, request, found.passing("decade")),
         "genre": genre_choices(index, request, found.passing("genre")),
         "film": film_choices(index, request, found.passing("film")),
     }
+
+
+def of_any_kind(index: FilmIndex, request: SearchRequest, found: Found) -> Documents:
+    """Return what passes all filters but that on the kind, were a kind ticked: uint32 [m], ascending.
+
+    Reviews that are asked for alone are narrowed by what their reviewers gave, not by their films' ratings.
+    """
+    if request.by == "passage" or request.kinds or "rating" not in found.masks:
+        return found.passing("kind")
+    alone = msgspec.structs.replace(request, kinds=frozenset((Kind.REVIEW,)))
+    is_review = index.columns.kind[found.documents] == KINDS.index(Kind.REVIEW)
+    given = filter_masks(index, alone, found.documents)["rating"]
+    masks = {**found.masks, "rating": np.where(is_review, given, found.masks["rating"])}
+    return found.documents[passing(masks, len(found.documents))]
 
 
 def counted(index: FilmIndex, request: SearchRequest, documents: Documents) -> Documents:
@@ -44,8 +60,9 @@ def counted(index: FilmIndex, request: SearchRequest, documents: Documents) -> D
 def count_years(index: FilmIndex, request: SearchRequest, found: Found) -> tuple[YearCount, ...]:
     """Return how many of the matches are of each year, without the filters on years, the earliest first."""
     documents = counted(index, request, found.passing("year", "decade"))
-    counts = np.bincount(index.columns.year[documents]).tolist()
-    return tuple(YearCount(year, count) for year, count in enumerate(counts) if year and count)
+    counts = np.bincount(index.columns.year[documents])
+    years = np.flatnonzero(counts).tolist()
+    return tuple(YearCount(year, int(counts[year])) for year in years if year)
 
 
 def kind_choices(index: FilmIndex, request: SearchRequest, documents: Documents) -> tuple[FacetChoice, ...]:

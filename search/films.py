@@ -151,13 +151,7 @@ def evidence(
     order = first + np.argsort(-films.best[first : films.first[row + 1]], kind="stable")
     for place, run in enumerate(order.tolist()):
         start, end = films.start[run : run + 2].tolist()
-        # What gives an ending away speaks for a film only where nothing else does.
-        spoilers = (
-            None if request.spoilers else index.columns.spoiler[films.documents[start:end]].astype(np.int32)
-        )
-        best = start + first_rows(
-            films.scores[start:end], spoilers, PASSAGES_SHOWN if place < KINDS_SHOWN else 0
-        )
+        best = best_passages(index, request, films, start, end) if place < KINDS_SHOWN else []
         yield Evidence(
             kind=KINDS[index.columns.kind[films.documents[start]]],
             count=end - start,
@@ -171,6 +165,18 @@ def evidence(
                     film,
                     request,
                 )
-                for rank, each in enumerate(best.tolist(), start=1)
+                for rank, each in enumerate(best, start=1)
             ),
         )
+
+
+def best_passages(index: FilmIndex, request: SearchRequest, films: Films, start: int, end: int) -> list[int]:
+    """Return which of the passages from `start` to before `end` are shown, the best first."""
+    if end - start == 1:
+        return [start]
+    # What gives an ending away speaks for a film only where nothing else does.
+    spoilers = (
+        None if request.spoilers else index.columns.spoiler[films.documents[start:end]].astype(np.int32)
+    )
+    rows: list[int] = (start + first_rows(films.scores[start:end], spoilers, PASSAGES_SHOWN)).tolist()
+    return rows

@@ -1,10 +1,10 @@
 """The best window of a text around what matched, in pieces that say what matched and what did not."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from index.analysis import exact_form, stem_form, words
+from index.analysis import exact_form, extra_words, joiners, stem_form, words
 from search.results import Piece
 
 SNIPPET = 240  # characters a snippet aims at
@@ -12,6 +12,8 @@ LONGEST = 64 * 1024  # characters of a text that are looked at
 SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
 FAR = 64  # characters that a sentence's end takes with its quotation marks and white space, at most
 ELLIPSIS = "… "
+LAST_WORD = re.compile(r"[^\W_]+\Z")
+ELIDING = "'’"
 
 
 def snippet(
@@ -65,7 +67,42 @@ def matched_words(
                 continue
             start = found[-1][1]
         found.append((start, end, form))
+    if missing := exact.difference(form for _, _, form in found):
+        found = with_extra(text, found, missing, longest)
     return found
+
+
+def with_extra(
+    text: str, found: list[tuple[int, int, str]], missing: frozenset[str], longest: int
+) -> list[tuple[int, int, str]]:
+    """Return matches with those of words that the index has besides: spiderman for Spider-Man."""
+    if not may_hold_extra(text, missing):
+        return found
+    spans = list(words(text))
+    more = [
+        (spans[first][0], spans[last][1], form)
+        for first, last, word in extra_words(text, spans)
+        if (form := exact_form(word)) in missing and spans[last][1] - spans[first][0] <= longest
+    ]
+    kept = [each for each in found if all(each[1] <= start or each[0] >= end for start, end, _ in more)]
+    return sorted([*kept, *more]) if more else found
+
+
+def may_hold_extra(text: str, forms: frozenset[str]) -> bool:
+    """Return whether one of some forms may be what words of `text` are indexed as besides; mostly not."""
+    if signs := [sign for sign in ELIDING if sign in text]:
+        lowered = text.lower()
+        if any(sign + form in lowered for form in forms for sign in signs):
+            return True
+    initials = {form[:1] for form in forms}
+    return any(may_begin(text, place, forms, initials) for place in joiners(text))
+
+
+def may_begin(text: str, place: int, forms: Iterable[str], initials: set[str]) -> bool:
+    """Return whether the word before the sign at `place` is what one of some forms begins with."""
+    word = LAST_WORD.search(text, max(0, place - SNIPPET), place)
+    beginning = exact_form(word[0]) if word else ""
+    return beginning[:1] in initials and any(form.startswith(beginning) for form in forms)
 
 
 class Forms(dict[str, str]):
@@ -76,6 +113,7 @@ class Forms(dict[str, str]):
         # A stem begins with the letter its word begins with; stemming the others would be most of the work.
         self.initials = {stem[:1] for stem in stems}
         self.beginnings = beginnings(exact, stems)
+        self.beginning = any_of(self.beginnings if len(self.beginnings) > MOST_BEGINNINGS else ())
 
     def __missing__(self, word: str) -> str:
         form = exact_form(word)
@@ -91,16 +129,13 @@ class Forms(dict[str, str]):
         In ASCII text those are looked for that begin as a form does, which takes a quarter of the time
         that cutting out all words does.
         """
-        if len(self.beginnings) > MOST_BEGINNINGS or not text.isascii():
+        if not text.isascii():
             return words(text)
         text = text.lower()
-        found = set()
-        for beginning in self.beginnings:
-            place = text.find(beginning)
-            while place >= 0:
-                if not text[place - 1 : place].isalnum():
-                    found.add(place)
-                place = text.find(beginning, place + 1)
+        if len(self.beginnings) > MOST_BEGINNINGS:
+            found = {match.start() for match in self.beginning.finditer(text)}
+        else:
+            found = {place for beginning in self.beginnings for place in places_of(beginning, text)}
         place = text.find("'")
         while place >= 0:
             # Apostrophes are no part of a form: all words with one are looked at.
@@ -130,7 +165,7 @@ def word_around(text: str, place: int) -> tuple[int, int] | None:
     return word.span() if word else None
 
 
-MOST_BEGINNINGS = 24  # from here on cutting out all words is the faster way
+MOST_BEGINNINGS = 24  # from here on looking for all at once is the faster way
 LONGEST_BEGINNING = 4  # letters: longer ones would be more, and find hardly less
 
 
@@ -146,6 +181,24 @@ def beginnings(exact: Iterable[str], stems: Iterable[str]) -> frozenset[str]:
     return frozenset(each for each in found if each and each.isascii())
 
 
+def any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches any of some texts where an ASCII word begins, sorted by their first letter."""
+    by_letter: dict[str, list[str]] = {}
+    for text in sorted(texts):
+        by_letter.setdefault(text[0], []).append(re.escape(text[1:]))
+    choices = (f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+    return re.compile(rf"(?<![0-9a-z])(?:{'|'.join(choices) or '(?!)'})")
+
+
+def places_of(beginning: str, text: str) -> Iterator[int]:
+    """Yield where words of an ASCII text in lower case begin with some letters."""
+    place = text.find(beginning)
+    while place >= 0:
+        if not text[place - 1 : place].isalnum():
+            yield place
+        place = text.find(beginning, place + 1)
+
+
 # The hits of a page share most of their words; looking a word up is a fifth of folding and stemming it.
 forms_of = lru_cache(maxsize=16)(Forms)
 
@@ -159,16 +212,19 @@ def best_window(text: str, found: Sequence[tuple[int, int, str]], size: int) -> 
     if len(text) <= size:
         return 0, len(text)
     best, place = (0, 0, 0), (0, 0)
-    last = 0
-    for first in range(len(found)):
-        last = max(last, first)
-        while last + 1 < len(found) and found[last + 1][1] - found[first][0] <= size:
-            last += 1
-        inside = found[first : last + 1]
-        span = inside[-1][1] - inside[0][0]
-        value = (len({form for _, _, form in inside}), len(inside), -span)
+    after = 0
+    inside: dict[str, int] = {}  # how often each form is in the window, which ends before `after`
+    for first, (start, _, form) in enumerate(found):
+        while after < len(found) and (after == first or found[after][1] - start <= size):
+            inside[found[after][2]] = inside.get(found[after][2], 0) + 1
+            after += 1
+        end = found[after - 1][1]
+        value = (len(inside), after - first, start - end)
         if value > best:
-            best, place = value, (inside[0][0], inside[-1][1])
+            best, place = value, (start, end)
+        inside[form] -= 1
+        if not inside[form]:
+            del inside[form]
     return widened(text, *place, size)
 
 

@@ -4,6 +4,7 @@ Lines that share the rarest words with the query are candidates; each is aligned
 the most alike are shown with their speaker and film, the words that differ marked.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from corpus.records import Kind, Passage
 from index import FilmIndex
 from index.analysis import exact_form, words
 from index.columns import KINDS
+from search.closeness import places_in
 from search.evaluation import Deadline
 from search.filters import Documents
 from search.highlighting import SENTENCE_END
@@ -26,6 +28,7 @@ from search.ranking import first_rows
 from search.results import Difference, Misquote
 
 SPOKEN = (Kind.QUOTE, Kind.DIALOGUE, Kind.TAGLINE)
+IS_SPOKEN = np.array([kind in SPOKEN for kind in KINDS])
 FEWEST_WORDS, MOST_WORDS = 4, 40
 CANDIDATES = 40
 SHOWN = 3
@@ -34,6 +37,7 @@ SHOWN = 3
 LIKENESS = 0.6
 # What every second line has says nothing of which one is meant, unless there is nothing else.
 COMMON = 0.1
+NAMED = 8  # words that a speaker's name between two lines takes, at most
 RARE_WORDS = 3
 SYNTAX = re.compile(r"[*~^]|\b\w+:\S|(?:^|\s)[+-]\w|\b(?:AND|OR|NOT)\b|[()]")
 
@@ -70,7 +74,7 @@ def remembered(index: FilmIndex, text: str, deadline: Deadline) -> list[Remember
     if SYNTAX.search(text) or not FEWEST_WORDS <= len(asked.forms) <= MOST_WORDS:
         return []
     found: list[Remembered] = []
-    for document in candidates(index, asked.forms):
+    for document in within_reach(index, asked.forms, candidates(index, asked.forms)):
         if deadline.passed():
             break
         likeness, line = best_line(index.stored[document].passage, asked)
@@ -110,10 +114,36 @@ def candidates(index: FilmIndex, forms: Sequence[str]) -> list[int]:
     points = np.zeros(total, np.float32)
     for form in rare if len(rare) >= RARE_WORDS else [form for _, form in known]:
         points[documents_with(index, form)] += np.float32(searcher.idf("text", form))
-    spoken = np.isin(index.columns.kind, [KINDS.index(kind) for kind in SPOKEN])
-    documents = np.flatnonzero((points > 0) & spoken)
+    documents = np.flatnonzero(points)
+    documents = documents[IS_SPOKEN[index.columns.kind[documents]]]
     best = first_rows(points[documents].astype(np.float64), None, CANDIDATES)
     return [int(document) for document in documents[best]]
+
+
+def within_reach(index: FilmIndex, forms: Sequence[str], documents: list[int]) -> list[int]:
+    """Return the documents, in their order, that have enough of some words close enough together.
+
+    A line of l words that shares m of n with the query is 2 m / (n + l) like it, so the m stand within so
+    many words of one another. Where they stand is read from the index, in a tenth of the time that reading
+    and aligning forty passages takes.
+    """
+    size = len(forms)
+    reached: set[int] = set()
+    wanted = np.array(sorted(documents), np.uint32)
+    for leaf, offset in index.searcher.leaf_searchers():
+        segment = segment_of(leaf)
+        first, last = np.searchsorted(wanted, (offset, offset + leaf.doc_count_all())).tolist()
+        if segment is None:
+            reached.update(wanted[first:last].tolist())
+            continue
+        local = (wanted[first:last] - np.uint32(offset)).astype(np.uint32)
+        lists = [segment.postings("text", form.encode()) for form in dict.fromkeys(forms)]
+        places = np.sort(np.concatenate([places_in(each, local) for each in lists if each] or [local[:0]]))
+        for count in range(math.ceil(size * LIKENESS / (2 - LIKENESS)), min(size, len(places)) + 1):
+            longest = 2 * count / LIKENESS - size + NAMED
+            close = places[count - 1 :] - places[: len(places) - count + 1] < longest
+            reached.update((offset + (places[: len(close)][close] >> 32)).tolist())
+    return [document for document in documents if document in reached]
 
 
 def documents_with(index: FilmIndex, form: str) -> Documents:

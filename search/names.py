@@ -6,7 +6,7 @@ it is. Everything else is found in the dictionary when it is asked for.
 
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -199,10 +199,10 @@ def neighbours(key: str) -> Iterator[str]:
 def near(index: FilmIndex, typed: str, wanted: int) -> list[Name]:
     """Return the best known names that start with something one letter off what was typed.
 
-    Some 70 look-ups a letter, each a few microseconds: that is faster than measuring distances.
+    Some 70 look-ups a letter, all made at once: that is faster than measuring distances.
     """
     key = " ".join(key_words(typed))
-    tried = dict.fromkeys(itertools.islice(neighbours(key), 4_000))
+    tried = list(dict.fromkeys(each.encode() for each in itertools.islice(neighbours(key), 4_000)))
     found: dict[tuple[str, str], Name] = {}
     for field, factor in ((NAME, 1.0), (TAIL, TAIL_WEIGHT)):
         for names in name_lists(index, field):
@@ -212,10 +212,16 @@ def near(index: FilmIndex, typed: str, wanted: int) -> list[Name]:
     return heapq.nlargest(wanted, found.values(), key=lambda name: name.weight)
 
 
-def near_in(names: NameList, field: str, keys: Iterable[str], wanted: int, factor: float) -> Iterator[Name]:
+def near_in(names: NameList, field: str, keys: list[bytes], wanted: int, factor: float) -> Iterator[Name]:
     """Yield the best known names of one list that start with one of some keys."""
-    for key in keys:
-        numbers = names.terms.prefix_range(field, key.encode())
+    first, last = names.terms.field_range(field)
+    known = np.asarray(names.terms.text_key)[first:last]
+    # The first eight bytes of a term, as a number, lie between these where it starts with a key.
+    ends = (np.array(keys, "S8"), np.array([key[:8].ljust(8, b"\xff") for key in keys], "S8"))
+    lowest, highest = (end.view(">u8").astype(np.uint64) for end in ends)
+    likely = known.searchsorted(lowest) < known.searchsorted(highest, "right")
+    for place in np.flatnonzero(likely).tolist():
+        numbers = names.terms.prefix_range(field, keys[place])
         if numbers:
             yield from best_names(names, numbers, wanted, factor)
 

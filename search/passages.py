@@ -7,6 +7,7 @@ from index import FilmIndex
 from search.byline import byline
 from search.explanations import REST, explain
 from search.found import Found
+from search.function_words import FUNCTION_WORDS
 from search.groups import Scores, is_among
 from search.query import Compiled
 from search.ranking import first_rows, graded, sort_keys
@@ -57,7 +58,7 @@ def hit(
     request: says whether spoilers may be shown and whether the score is explained.
     """
     passage = index.stored[document].passage
-    exact, stems = (compiled.exact, compiled.stems) if compiled else (frozenset(), frozenset())
+    exact, stems = marked_forms(compiled, request.text)
     pieces, spoiler = safe_snippet(passage, exact, stems, show=request.spoilers)
     return Hit(
         rank=rank,
@@ -74,6 +75,15 @@ def hit(
     )
 
 
+def marked_forms(compiled: Compiled | None, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the forms that a snippet marks: not "the" and "of", unless they stand alone or in quotes."""
+    if compiled is None:
+        return frozenset(), frozenset()
+    if '"' in text or compiled.exact <= FUNCTION_WORDS:
+        return compiled.exact, compiled.stems
+    return compiled.exact - FUNCTION_WORDS, compiled.stems - FUNCTION_WORDS
+
+
 def explained(
     index: FilmIndex,
     request: SearchRequest,
@@ -85,7 +95,7 @@ def explained(
     """Return why a passage has its score, where that was asked for."""
     if not request.explain or compiled is None:
         return ()
-    return explain(index, compiled.query, request.text, document, score, rest)
+    return explain(index, compiled, request.text, document, score, rest)
 
 
 def reference(film: Film) -> FilmReference:

@@ -1,5 +1,6 @@
 """The people of an index: who there is, and what one of them did."""
 
+import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from search.reports import Credit, PeoplePage, PersonCount, PersonPage
 from search.results import Hit
 
 QUOTES_SHOWN = 20
+NOTE = re.compile(r"\([^)]*\)")  # (voice), (as a child)
 CREDITS_READ = 2_000  # passages of one person that are looked into
 
 people_of: WeakKeyDictionary[FilmIndex, list[tuple[int, str]]] = WeakKeyDictionary()
@@ -95,9 +97,18 @@ def quotes_of(index: FilmIndex, credits: list[Credit]) -> Iterator[Hit]:
         card = index.film_document(credit.film.film_id) if credit.character else None
         if card is None:
             continue
-        documents = documents_naming(index, credit.character, CHARACTER)
+        called = [documents_naming(index, name, CHARACTER) for name in names_of(credit.character)]
+        documents = np.unique(np.concatenate(called))
         film = index.columns.film[card]
         spoken = documents[(index.columns.film[documents] == film) & (index.columns.kind[documents] == quote)]
         for document in spoken[: QUOTES_SHOWN - shown].tolist():
             shown += 1
             yield hit(index, document, shown, 0.0, None)
+
+
+def names_of(character: str) -> Iterator[str]:
+    """Yield what a character may be called when they speak: Sheriff Roy Abbott is Sheriff Abbott, too."""
+    yield character
+    words = NOTE.sub("", character).split()
+    if words:
+        yield from dict.fromkeys((" ".join(words), f"{words[0]} {words[-1]}", words[-1], words[0]))

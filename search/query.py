@@ -6,6 +6,7 @@ side is also kept apart, as parts: coverage.py ranks by how many of them a film 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from whoosh import query as whoosh_query
 from whoosh.query import And, ConstantScoreQuery, Every, NullQuery, Or, Query, Require, Term
@@ -62,7 +63,7 @@ class Compiled:
     parts: what stands side by side, each of which helps. needed: what every passage must have besides, and
     is scored by: words in fields, brackets with AND. within: what must hold of it, such as kind:goof,
     None for nothing. whole: the query where it has no such parts, else None. exact, stems: the forms of
-    words whose occurrences a snippet marks.
+    words whose occurrences a snippet marks. kept: what is worked out once for all hits of an answer.
     """
 
     whole: Query | None
@@ -71,6 +72,7 @@ class Compiled:
     within: Query | None = None
     exact: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def content(self) -> tuple[Part, ...]:

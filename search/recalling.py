@@ -12,12 +12,17 @@ from search.query import Compiled
 from search.recollection import FIELD, recollect
 from search.request import SearchRequest
 from search.results import Description
+from search.syntax import MAX_CHARACTERS
 
 
 def find_described(index: FilmIndex, request: SearchRequest, deadline: Deadline) -> Found | None:
-    """Return what a vague description brings to mind; None where the text is none and nobody says it is."""
-    heard = hear(request.text)
-    if not heard.words or not (request.tip or is_description(request.text, heard)):
+    """Return what a vague description brings to mind; None where the text is none and nobody says it is.
+
+    Of a long text as much is heard as is searched for, see search.syntax.
+    """
+    text = request.text[:MAX_CHARACTERS]
+    heard = hear(text)
+    if not heard.words or not (request.tip or is_description(text, heard)):
         return None
     recalled = recollect(index, heard, deadline)
     typed = frozenset(exact_form(word) for word, _ in heard.words.values())

@@ -65,7 +65,10 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What speaks for a film in one kind: how many of its passages match, and the best of them."""
+    """What speaks for a film in one kind: how many of its passages match, and the best of them.
+
+    Every kind is counted; passages are shown of the best kinds only, and a few of each (see search.films).
+    """
 
     kind: Kind
     count: int

@@ -86,13 +86,14 @@ def telling_words(index: FilmIndex, texts: Iterable[str]) -> Iterator[tuple[str,
     """Yield the stems that tell most of some texts, a word of each, and how often it stands there."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
-    for text in texts:
-        for start, end in words(text):
-            # Pairs of CJK letters are cut anywhere, endings too: they tell nothing by themselves.
-            if fold(text[start:end]) not in EMPTY_WORDS and not IS_CJK.match(text, start):
-                stem = stem_form(text[start:end])
-                counts[stem] += 1
-                written.setdefault(stem, text[start:end])
+    # Counted as written first: a word that stands a hundred times is folded and stemmed once.
+    said = Counter(text[start:end] for text in texts for start, end in words(text))
+    for word, count in said.items():
+        # Pairs of CJK letters are cut anywhere, endings too: they tell nothing by themselves.
+        if fold(word) not in EMPTY_WORDS and not IS_CJK.match(word):
+            stem = stem_form(word)
+            counts[stem] += count
+            written.setdefault(stem, word)
     searcher = index.searcher
     idf = {stem: searcher.idf(FIELD, stem) for stem in counts if searcher.doc_frequency(FIELD, stem) > 1}
     best = sorted(idf, key=lambda stem: -(counts[stem] ** 0.5) * idf[stem])[:WORDS_USED]

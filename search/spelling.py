@@ -5,7 +5,7 @@ only ever mended where that finds something: the engine asks for other spellings
 or little, tries them, and says what it searched for instead.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from whoosh.searching import Searcher
 from index import FilmIndex
 from index.analysis import IS_CJK, exact_form, stem_form, words
 from index.titles import ALSO, BARE, MAIN, bare, key
+from search.deadline import NEVER, Deadline
 from search.groups import is_among
 from search.names import neighbours
 from search.postings import Segment, segment_of
@@ -25,6 +26,7 @@ from search.tree import Either, Node, Sequence, Word
 # A word of names and titles is looked for more often than one of running text.
 FIELDS = {"title": 6.0, "people": 4.0, "text": 1.0}
 SHORTEST = 4  # letters: of a shorter word, too many others are one letter away
+LONGEST = 40  # letters: no word of any language is longer
 RARE = 2  # passages: a word this rare may be a misspelling that stands in a text
 FAR_MORE = 50  # times as frequent is what a rare word was probably meant to be
 TRIED = 3  # spellings of a whole query
@@ -43,14 +45,17 @@ class Spelling:
     weight: float
 
 
-def other_spellings(index: FilmIndex, text: str, root: Node | None, *, nothing_found: bool) -> list[str]:
+def other_spellings(
+    index: FilmIndex, text: str, root: Node | None, *, nothing_found: bool, deadline: Deadline = NEVER
+) -> list[str]:
     """Return `text` with misspelt words mended, the likeliest first; an empty list where none may be.
 
     text: what was typed; root: its tree. What stands in quotes, after a field or is a pattern stays.
-    nothing_found: then even a word that the index has may be meant to be another one.
+    nothing_found: then even a word that the index has may be meant to be another one. Words that are looked
+    at after the deadline stay.
     """
     typed = list(dict.fromkeys(plain_words(root)))
-    unknown = {word: found for word in typed if (found := spellings(index, word))}
+    unknown = {word: found for word in typed if not deadline.passed() and (found := spellings(index, word))}
     texts = (
         list(dict.fromkeys(with_spellings(text, unknown, rank) for rank in range(TRIED))) if unknown else []
     )
@@ -107,7 +112,7 @@ def keys_within(leaf: Searcher, mark: str, typed: str, edits: int) -> list[str]:
 def with_letters_swapped(typed: str) -> Iterator[str]:
     """Yield a text with each two letters that stand side by side swapped, but not the first one."""
     for place in range(1, len(typed) - 1):
-        before, after = typed[place : place + 2]
+        before, after = typed[place], typed[place + 1]
         if before != after:
             yield typed[:place] + after + before + typed[place + 2 :]
 
@@ -158,7 +163,11 @@ def spellings(index: FilmIndex, typed: str, *, known: bool = False) -> list[Spel
     known: whether a word that the index has is looked at, too.
     """
     form = exact_form(typed)
-    if len(form) < SHORTEST or IS_CJK.search(form) or any(letter.isdigit() for letter in form):
+    if (
+        not SHORTEST <= len(form) <= LONGEST
+        or IS_CJK.search(form)
+        or any(letter.isdigit() for letter in form)
+    ):
         return []
     own = frequency(index, form)
     if not known and (own > RARE or index.searcher.doc_frequency("stem", stem_form(typed)) > RARE):
@@ -184,7 +193,7 @@ def frequency(index: FilmIndex, form: str) -> int:
 
 
 def looked_for(index: FilmIndex, forms: Iterable[str]) -> dict[str, float]:
-    """Return how much each of some words is looked for, by how often it stands where; but for those nowhere."""
+    """Return how much those of some words that stand somewhere are looked for, by how often they do where."""
     texts = list(dict.fromkeys(form.encode() for form in forms))
     # What 8 bytes of a text are as a number: the key by which the dictionary finds its terms.
     keys = np.array(texts, "S8").view(">u8").astype(np.uint64)
@@ -200,7 +209,7 @@ def looked_for(index: FilmIndex, forms: Iterable[str]) -> dict[str, float]:
     return totals
 
 
-def likely_terms(segment: Segment, field: str, keys: Numbers, texts: Sequence[bytes]) -> Iterator[bytes]:
+def likely_terms(segment: Segment, field: str, keys: Numbers, texts: list[bytes]) -> Iterator[bytes]:
     """Yield those of some texts whose keys (uint64 [t], ascending) a field's terms have: hardly any.
 
     Some 500 spellings of a word are looked up in one go, in a tenth of the time that one by one takes.

@@ -12,6 +12,7 @@ from search.names import Name, beginning_with, near
 from search.passages import reference
 from search.postings import segment_of
 from search.reports import Suggestion
+from search.syntax import UNSAFE
 
 SORTS = {TITLE: "title", PERSON: "person", CHARACTER: "character", PHRASE: "phrase"}
 LONGEST = 100  # characters of what is typed that are looked at
@@ -23,7 +24,7 @@ SHORTEST_MISTYPED = 4
 
 def suggest(index: FilmIndex, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
     """Return up to `limit` ways to complete `text`; for what nothing begins with, what is one letter off."""
-    typed = text[:LONGEST]
+    typed = UNSAFE.sub(" ", text[:LONGEST])
     found = beginning_with(index, typed, limit)
     if not found and len("".join(key_words(typed))) >= SHORTEST_MISTYPED:
         found = near(index, typed, limit)
@@ -72,7 +73,7 @@ def completions(index: FilmIndex, typed: str) -> Iterator[Suggestion]:
             documents = segment.terms.documents[segment.terms.rows(numbers.start + place)]
             for word in before:
                 others = segment.postings("text", word.encode())
-                documents = np.intersect1d(documents, others.documents) if others else documents[:0]
+                documents = documents[others.among(documents)] if others else documents[:0]
             word = text.decode()
             counted[word] = counted.get(word, 0) + len(documents)
     for word, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])):

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 from corpus.records import Kind
 from index.analysis import IS_CJK, MARKS, words
-from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word, boosted
+from search.clauses import Clauses, joined, side_by_side
+from search.tree import Node, Phrase, Scoped, Sequence, Value, Word, boosted
 
 MAX_CHARACTERS = 4096
 MAX_TERMS = 64
@@ -45,9 +46,9 @@ class Reading:
 NAME = "[A-Za-z]+(?:-[A-Za-z]+)?"
 TOKEN = re.compile(
     rf"""(?P<space>\s+)
-      | (?P<open>[+-]?(?:(?P<group_field>{NAME}):)?\()
+      | (?P<open>[+-]?(?:(?P<group_field>{NAME}(?::{NAME})?):)?\()
       | (?P<close>\)(?:\^(?P<close_boost>[\d.]+))?)
-      | (?P<quote>[+-]?(?:(?P<quote_field>{NAME}):)?"(?P<quoted>[^"]*)"(?:~(?P<slop>\d{{1,4}}))?
+      | (?P<quote>[+-]?(?:(?P<quote_field>{NAME}(?::{NAME})?):)?"(?P<quoted>[^"]*)"(?:~(?P<slop>\d{{1,4}}))?
                   (?:\^(?P<quote_boost>[\d.]+))?)
       | (?P<word>[^\s"()]+|["])""",
     re.VERBOSE,
@@ -143,24 +144,19 @@ class Parser:
             self.note(f"Brackets deeper than {MAX_DEPTH} levels were ignored.")
             self.ignored += 1
             return None
-        name = (name or "").lower()
-        inner = self.level(FIELDS.get(name, inherited), depth + 1)
-        if name in SCOPES:
-            return scoped(name, inner)
-        if name and name not in FIELDS:
-            word = self.word(name, inherited)
-            return Sequence(plain=(word, inner)) if word and inner else word or inner
-        return inner
+        scope, field, word = named(name)
+        inner = self.level(field or inherited, depth + 1)
+        if word:
+            node = self.word(word, inherited)
+            inner = Sequence(plain=(node, inner)) if node and inner else node or inner
+        return scoped(scope, inner) if scope else inner
 
     def quoted(self, token: re.Match[str], inherited: str) -> Node | None:
         """Return a phrase, or the value of a field that takes no phrase."""
-        name, text = (token["quote_field"] or "").lower(), token["quoted"]
-        if name in SCOPES:
-            return scoped(name, self.phrase(token, text, inherited))
-        if name and name not in FIELDS:
-            text = f"{token['quote_field']} {text}"
-        known = FIELDS.get(name, inherited)
-        return self.valued(known, text) or self.phrase(token, text, known)
+        scope, field, word = named(token["quote_field"])
+        field, text = field or inherited, f"{word} {token['quoted']}" if word else token["quoted"]
+        node = self.valued(field, text) or self.phrase(token, text, field)
+        return scoped(scope, node) if scope else node
 
     def phrase(self, token: re.Match[str], text: str, field: str) -> Phrase | None:
         """Return a phrase; None where it holds no word."""
@@ -240,59 +236,19 @@ class Parser:
         return value
 
 
-@dataclass(slots=True)
-class Clauses:
-    """Clauses side by side while they are read."""
+def named(names: str | None) -> tuple[str, str, str]:
+    """Return what stands before a colon: the name of a kind, a field, and what is neither but words.
 
-    plain: list[Node] = field(default_factory=list)
-    must: list[Node] = field(default_factory=list)
-    must_not: list[Node] = field(default_factory=list)
-    strict: bool = False
-
-    def add(self, sign: str, node: Node) -> None:
-        """Take in a clause under its sign."""
-        {"-": self.must_not, "+": self.must}.get(sign, self.plain).append(node)
-
-    def take(self, other: "Clauses") -> None:
-        """Take in other clauses."""
-        self.plain += other.plain
-        self.must += other.must
-        self.must_not += other.must_not
-        self.strict |= other.strict
-
-    def node(self) -> Node | None:
-        """Return the clauses as one node, the only one itself where it stands alone."""
-        if len(self.plain) + len(self.must) == 1 and not self.must_not:
-            return (self.plain or self.must)[0]
-        if not (self.plain or self.must or self.must_not):
-            return None
-        return Sequence(tuple(self.plain), tuple(self.must), tuple(self.must_not), self.strict)
-
-
-def joined(groups: list[list[Clauses]], operator: str) -> Clauses:
-    """Return where the next clause belongs: OR and AND join it to the last one, else it stands beside it.
-
-    groups: what stands side by side, each a list of what ORs join, each of these what ANDs join.
+    goof:speaker: is a kind and a field in it.
     """
-    if operator == "OR":
-        groups[-1].append(Clauses())
-    elif operator == "AND":
-        groups[-1][-1].strict = True
-    else:
-        groups.append([Clauses()])
-    return groups[-1][-1]
-
-
-def side_by_side(groups: list[list[Clauses]]) -> Node | None:
-    """Return groups of clauses as one node; None where there are none."""
-    whole = Clauses()
-    for alternatives in groups:
-        if len(alternatives) == 1:
-            whole.take(alternatives[0])
-        else:
-            choices = tuple(node for clauses in alternatives if (node := clauses.node()))
-            whole.add("+" if alternatives[0].must else "", Either(choices))
-    return whole.node()
+    first, colon, second = (names or "").partition(":")
+    if colon and first.lower() in SCOPES and second.lower() in FIELDS:
+        return first.lower(), FIELDS[second.lower()], ""
+    if colon or not first:
+        return "", "", f"{first} {second}".strip()
+    if first.lower() in SCOPES:
+        return first.lower(), "", ""
+    return ("", FIELDS[first.lower()], "") if first.lower() in FIELDS else ("", "", first)
 
 
 def scoped(name: str, node: Node | None) -> Node | None:

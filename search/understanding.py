@@ -105,9 +105,10 @@ def mended(
     near = titles_like(index, root, 1)
     # A whole title one letter off is no chance, even where the stem of a slip is a word of many texts.
     sure = set(near) if count <= FEW or (near and has_unknown_word(index, root)) else set()
-    others = dict.fromkeys(near) if count > FEW else distinct(spelt_otherwise(index, typed.reading, near, count))
+    # Where much was found, only a title is offered.
+    more = spelt_otherwise(index, typed.reading, near, count, deadline) if count <= FEW else near
     offered = []
-    for other_text in islice(others, TRIED):
+    for other_text in islice(distinct(more), TRIED):
         if deadline.passed():
             break
         other = taken(index, request, other_text, synonyms, deadline)
@@ -119,7 +120,9 @@ def mended(
     return replace(typed, did_you_mean=tuple(offered[:FEW]) if count else ())
 
 
-def spelt_otherwise(index: FilmIndex, reading: Reading, near: list[str], count: int) -> Iterator[str]:
+def spelt_otherwise(
+    index: FilmIndex, reading: Reading, near: list[str], count: int, deadline: Deadline
+) -> Iterator[str]:
     """Yield what may have been meant, the likeliest first, some of it twice.
 
     near: titles one letter off, which come before all else; mostly nothing else is then worked out.
@@ -127,7 +130,8 @@ def spelt_otherwise(index: FilmIndex, reading: Reading, near: list[str], count: 
     yield from near
     far = titles_like(index, reading.root, 2)
     yield from far[:1]
-    yield from other_spellings(index, reading.text, reading.root, nothing_found=count == 0)
+    text, root = reading.text, reading.root
+    yield from other_spellings(index, text, root, nothing_found=count == 0, deadline=deadline)
     yield from far
 
 

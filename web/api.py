@@ -27,4 +27,3 @@ def search_json() -> Response:
 def film_json(film_id: str) -> Response:
     """Answer with a film, its passages and how many there are of each kind."""
     return Response(as_json(film_page(current_index(), film_id)), mimetype=JSON)
-

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 import msgspec
 
@@ -87,7 +87,14 @@ class Links:
         return self._at(f"films/{quote(film_id, safe='')}", pairs)
 
     def _at(self, path: str, pairs: list[tuple[str, str]]) -> str:
-        return f"{self.root}{path}?{urlencode(pairs)}" if pairs else f"{self.root}{path}"
+        asked = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in pairs)
+        return f"{self.root}{path}?{asked}" if pairs else f"{self.root}{path}"
+
+
+@lru_cache(maxsize=4_096)
+def encoded(text: str) -> str:
+    """Return text as an address has it; a page's 90 links share most of theirs, so it is remembered."""
+    return quote_plus(text)
 
 
 OPENING = 8  # words of a sentence that an address names it by

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from index.columnar.arrays import Arrays, ArrayWriter
 
 BLOCK = 4 * 1024  # bytes of records before a block is cut
 UNPACKED = 64  # blocks that a reader remembers: pages of one search have hits in common
-WAITING = 64  # blocks that may wait for the second thread
+AT_ONCE = 16  # blocks that the second thread is given together: waking it costs as much as packing one
+WAITING = 4  # times as many may wait for it
 
 
 class BlockWriter:
@@ -32,7 +34,8 @@ class BlockWriter:
         self.start = array("Q", [0])
         self.block_start, self.block_first = array("Q", [0]), array("I", [0])
         self.compressor: ThreadPoolExecutor | None = None
-        self.packed: deque[Future[bytes]] = deque()
+        self.unpacked: list[bytes] = []
+        self.packed: deque[Future[list[bytes]]] = deque()
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -44,16 +47,33 @@ class BlockWriter:
         if len(self.block) >= BLOCK:
             self.cut()
 
+    def add_empty(self, count: int) -> None:
+        """Append so many records that hold nothing."""
+        self.start.extend([self.start[-1]] * count)
+
     def cut(self) -> None:
         """End the block, if anything is in it."""
         if len(self) == self.block_first[-1]:
             return
         self.begin()
-        assert self.compressor is not None
-        self.packed.append(self.compressor.submit(zlib.compress, bytes(self.block), 1))
+        self.unpacked.append(bytes(self.block))
         self.block.clear()
         self.block_first.append(len(self))
-        while len(self.packed) > WAITING:
+        if len(self.unpacked) >= AT_ONCE:
+            self.hand_over()
+            while len(self.packed) > WAITING:
+                self.write_packed()
+
+    def hand_over(self) -> None:
+        """Give the blocks that were cut to the second thread."""
+        assert self.compressor is not None
+        self.packed.append(self.compressor.submit(packed, self.unpacked))
+        self.unpacked = []
+
+    def write_all(self) -> None:
+        """Write all blocks that were cut."""
+        self.hand_over()
+        while self.packed:
             self.write_packed()
 
     def begin(self) -> None:
@@ -63,10 +83,11 @@ class BlockWriter:
             self.file().begin("stored", np.uint8)
 
     def write_packed(self) -> None:
-        """Write the block that has waited longest."""
-        packed = self.packed.popleft().result()
-        self.file().extend(np.frombuffer(packed, np.uint8))
-        self.block_start.append(self.block_start[-1] + len(packed))
+        """Write the blocks that have waited longest."""
+        blocks = self.packed.popleft().result()
+        self.file().extend(np.frombuffer(b"".join(blocks), np.uint8))
+        ends = accumulate(map(len, blocks), initial=self.block_start[-1])
+        self.block_start.extend(islice(ends, 1, None))
 
     def copy(self, other: "BlockReader", first: int, last: int) -> None:
         """Append the records from `first` to before `last` of another file; whole blocks stay packed.
@@ -84,7 +105,7 @@ class BlockWriter:
                 continue
             upto = min(last, end)
             if other.start[first] == other.start[upto]:  # empty records, as of documents that store nothing
-                self.start.extend([self.start[-1]] * (upto - first))
+                self.add_empty(upto - first)
             else:
                 for number in range(first, upto):
                     self.block += other[number]
@@ -97,8 +118,7 @@ class BlockWriter:
         """Append blocks of another file as they are, from `first` to before `last`."""
         self.cut()
         self.begin()
-        while self.packed:
-            self.write_packed()
+        self.write_all()
         self.file().extend(other.arrays["stored"][other.block_start[first] : other.block_start[last]])
         records = other.block_first[first], other.block_first[last]
         for own, name, begin, end, base in (
@@ -113,8 +133,7 @@ class BlockWriter:
         """Write what is left of the records and the arrays that find them; the file stays open."""
         self.cut()
         self.begin()
-        while self.packed:
-            self.write_packed()
+        self.write_all()
         file = self.file()
         file.end()
         file.add("stored_start", np.asarray(self.start))
@@ -126,6 +145,11 @@ class BlockWriter:
         """Let the second thread go."""
         if self.compressor is not None:
             self.compressor.shutdown()
+
+
+def packed(blocks: list[bytes]) -> list[bytes]:
+    """Return blocks compressed, each for itself."""
+    return [zlib.compress(block, 1) for block in blocks]
 
 
 class BlockReader:

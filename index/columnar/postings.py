@@ -189,7 +189,12 @@ def text_keys(text: bytes, start: Array) -> Array:
 
 def positions_fit(positions: Array) -> npt.DTypeLike:
     """Return the smaller of uint16 and uint32 that holds all positions."""
-    return np.uint16 if not len(positions) or positions.max() < 1 << 16 else np.uint32
+    return position_type(int(positions.max(initial=0)))
+
+
+def position_type(last: int) -> npt.DTypeLike:
+    """Return the smaller of uint16 and uint32 that holds positions up to `last`."""
+    return np.uint16 if last < 1 << 16 else np.uint32
 
 
 def joined(pieces: list[Array]) -> Array:

@@ -16,6 +16,7 @@ from msgspec.msgpack import Ext
 from index.errors import UnsupportedField
 
 AS_THEY_ARE = (str, int, float, bytes, bool, type(None))
+ALL_PLAIN = frozenset(AS_THEY_ARE).issuperset
 
 # What MessagePack has no type for, by the number of its extension type: how it is read back.
 READ_BACK: dict[int, Callable[[bytes], Any]] = {
@@ -58,7 +59,7 @@ def packable(value: Any) -> Any:
 def encode_stored(fields: dict[str, Any]) -> bytes:
     """Return a document's stored fields as bytes. Raises UnsupportedField for values of other types."""
     try:
-        if all(type(value) in AS_THEY_ARE for value in fields.values()):
+        if ALL_PLAIN(map(type, fields.values())):
             return encoder.encode(fields)
         return encoder.encode({name: packable(value) for name, value in fields.items()})
     except (TypeError, OverflowError, UnicodeEncodeError, RecursionError, msgspec.MsgspecError) as cause:

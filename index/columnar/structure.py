@@ -4,6 +4,7 @@ checks.py holds bytes against their digests; here what they say is held against 
 array is read once, in chunks of whole terms, so that memory stays bounded whatever the size.
 """
 
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,6 +19,7 @@ from index.columnar.inversion import length_bytes
 from index.columnar.postings import term_statistics, text_keys
 from index.columnar.terms import TermsReader
 
+LARGEST_BLOCK = 256 << 20  # bytes unpacked: no record comes near it, so that more is a bomb
 ROWS_AT_ONCE = 2_000_000  # postings of a chunk, unless a single term has more: about 100 MB
 
 
@@ -93,7 +95,7 @@ def wrong_documents(documents: DocumentsReader) -> Iterator[str]:
 
 
 def wrong_blocks(blocks: BlockReader, count: int) -> Iterator[str]:
-    """Yield what is wrong with where records and the blocks they stand in begin."""
+    """Yield what is wrong with where records and their blocks begin, and with what the blocks hold."""
     start, block_start, block_first = (
         np.asarray(each).astype(np.int64) for each in (blocks.start, blocks.block_start, blocks.block_first)
     )
@@ -105,6 +107,22 @@ def wrong_blocks(blocks: BlockReader, count: int) -> Iterator[str]:
         yield "the blocks are not in order"
     elif block_start[-1] != len(blocks.stored):
         yield f"the blocks end at {block_start[-1]}, their array at {len(blocks.stored)}"
+    else:
+        edges = zip(block_start[:-1].tolist(), block_start[1:].tolist(), strict=True)
+        sizes = np.diff(start[block_first]).tolist()
+        for number, ((first, last), size) in enumerate(zip(edges, sizes, strict=True)):
+            if not unpacks_to(blocks.stored[first:last], size):
+                yield f"block {number} does not unpack to its records"
+
+
+def unpacks_to(packed: memoryview, size: int) -> bool:
+    """Whether a block unpacks to so many bytes; no more than these, and LARGEST_BLOCK, are ever unpacked."""
+    unpacker = zlib.decompressobj()
+    try:
+        content = unpacker.decompress(packed, min(size, LARGEST_BLOCK) + 1)
+    except zlib.error:
+        return False
+    return len(content) == size and unpacker.eof and not unpacker.unused_data
 
 
 def wrong_dictionary(terms: TermsReader) -> Iterator[str]:

@@ -1,36 +1,46 @@
 """Many texts to word numbers at once: Python code runs once a different text and once a different word."""
 
+import codecs
+import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from itertools import chain, compress, islice
 
 import numpy as np
 
-from index.analysis import JOINED_AT_MOST, WordAnalyzer, split_words, unelided
+from corpus.records import APOSTROPHES
+from index.analysis import CJK, JOINED_AT_MOST, JOINERS, MARKS, split_words, unelided
 from index.columnar.arrays import Array
-from index.columnar.words import ALONE, JOINED, Numbering, WordNumbers
+from index.columnar.words import ALONE, ENCODING, JOINED, Numbering, WordNumbers
 
 TEXTS_AT_ONCE = 1_000  # 300 kB of short texts: what is computed of them stays in the processor's cache
 
-# Signs that often stand alone in otherwise plain English; with them gone such a text is ASCII. None of
-# them is a letter; ’ and ‘ are apostrophes like the other one (corpus.records).
-TYPOGRAPHY = (
-    ("’", "'"),
-    ("‘", "'"),
-    ("“", " "),
-    ("”", " "),
-    ("–", " "),
-    ("—", " "),
-    ("…", " "),
-    ("\xa0", " "),
-)
+# What is not in Latin-1 and may be there without changing a word: apostrophes, hyphens that join words, and
+# all the signs that neither stand in words nor join them, such as quotation marks and dashes.
+STAND_INS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("‐‑", "-"))
+SIGN = re.compile(rf"[^\x00-\xff\w{CJK}{MARKS}{APOSTROPHES}{re.escape(JOINERS)}]")
 
 
-def plain(text: str) -> str:
-    """Return a text with the same words, in ASCII where typographic signs were all that is not."""
-    if not text.isascii():
-        for sign, stand_in in TYPOGRAPHY:
-            text = text.replace(sign, stand_in)
-    return text
+def stand_in(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands in for signs that are not in Latin-1, and where they end; raise what it was given.
+
+    For str.encode, which asks only where there are such signs: most text is written as fast as it is copied.
+    """
+    if isinstance(error, UnicodeEncodeError):
+        found = SIGN.sub(" ", error.object[error.start : error.end].translate(STAND_INS))
+        if found.isascii():
+            return found, error.end
+    raise error
+
+
+codecs.register_error("filmdex.stand_in", stand_in)
+
+
+def encoded(text: str) -> bytes | None:
+    """Return the same words in Latin-1, sign for sign; None where a text has letters beyond that."""
+    try:
+        return text.encode(ENCODING, "filmdex.stand_in")
+    except UnicodeEncodeError:
+        return None
 
 
 class Texts:
@@ -51,7 +61,7 @@ class Texts:
         those they stand with; place: uint32, which word of its text each is; start: int64 [v + 1], where
         each text's begin.
         """
-        texts = map(plain, self.numbers)
+        texts = iter(self.numbers)
         words: list[Array] = [np.zeros(0, np.uint32)]
         joints: list[Array] = [np.zeros(0, np.uint8)]
         counts: list[Array] = [np.zeros(1, np.int64)]
@@ -64,63 +74,42 @@ class Texts:
             counts.append(count)
         self.words, count = np.concatenate(words), np.concatenate(counts)
         start = np.cumsum(count)
-        self.place = (np.arange(len(self.words)) - np.repeat(start[:-1], count[1:])).astype(np.uint32)
+        self.place = np.arange(len(self.words), dtype=np.uint32)
+        self.place -= np.repeat(start[:-1].astype(np.uint32), count[1:])
         extra.find(self.words, np.concatenate(joints))
         behind, numbers = extra.sorted()
-        self.words = np.insert(self.words, behind + 1, numbers)
-        self.place = np.insert(self.place, behind + 1, self.place[behind])
+        if len(behind):
+            is_extra = np.zeros(len(self.words) + len(behind), np.bool_)
+            is_extra[behind + np.arange(1, len(behind) + 1)] = True
+            self.words = interleaved(is_extra, self.words, numbers)
+            self.place = interleaved(is_extra, self.place, self.place[behind])
         self.start = start + np.searchsorted(behind, start)
         self.distinct = list(self.known.words)
 
     def words_of(self, texts: list[str]) -> tuple[Array, Array, Array, list[tuple[int, str]]]:
         """Return the word numbers of some texts (uint32 [k]), their joints (uint8 [k]), how many each has.
 
-        And of those that are not ASCII, which have no joints, the joined words with their places in all.
+        And of those beyond Latin-1, which have no joints, the joined words with their places in all.
         """
-        is_ascii = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
-        if is_ascii.all():
-            return *self.known.numbers(texts), []
-        ascii_words, ascii_joints, ascii_counts = self.known.numbers(
-            [text for text in texts if text.isascii()]
-        )
-        found = [split_words(text) for text in texts if not text.isascii()]
+        if (content := encoded("\n".join(texts))) is not None:
+            return *self.known.numbers(content, list(map(len, texts))), []
+        contents = list(map(encoded, texts))
+        are_plain = np.array([content is not None for content in contents])
+        kept = [content for content in contents if content is not None]
+        plain_words, plain_joints, plain_counts = self.known.numbers(b"\n".join(kept), list(map(len, kept)))
+        found = [split_words(text) for text in compress(texts, ~are_plain)]
         split = chain.from_iterable(words for words, _ in found)
         other_words = np.fromiter(map(self.known.words.__getitem__, split), np.uint32)
         counts = np.zeros(len(texts), np.int64)
-        counts[is_ascii] = ascii_counts
-        counts[~is_ascii] = [len(words) for words, _ in found]
-        of_ascii = np.repeat(is_ascii, counts)
-        words, joints = np.empty(len(of_ascii), np.uint32), np.zeros(len(of_ascii), np.uint8)
-        words[of_ascii], words[~of_ascii] = ascii_words, other_words
-        joints[of_ascii] = ascii_joints
-        starts = (np.cumsum(counts) - counts)[~is_ascii].tolist()
+        counts[are_plain] = plain_counts
+        counts[~are_plain] = [len(words) for words, _ in found]
+        of_plain = np.repeat(are_plain, counts)
+        words, joints = np.empty(len(of_plain), np.uint32), np.zeros(len(of_plain), np.uint8)
+        words[of_plain], words[~of_plain] = plain_words, other_words
+        joints[of_plain] = plain_joints
+        starts = (np.cumsum(counts) - counts)[~are_plain].tolist()
         pairs = zip(starts, found, strict=True)
         return words, joints, counts, [(start + at, word) for start, (_, more) in pairs for at, word in more]
-
-    def tokens(
-        self, analyzer: WordAnalyzer, rows: Array, texts: Array
-    ) -> tuple[Sequence[bytes], Array, Array, Array]:
-        """Return terms, and each token's term, document and position (uint32 [k] each).
-
-        rows: uint32 [m], documents, ascending; texts: uint32 [m], the number of the text each one has.
-        """
-        counts = (self.start[1:] - self.start[:-1])[texts]
-        place = ranges(self.start[texts], counts)
-        words = self.words[place]
-        documents = np.repeat(rows, counts)
-        positions = self.place[place]
-        terms = Numbering()
-        forms = [[terms[form] for form in analyzer.forms(word)] for word in self.distinct]
-        form = np.fromiter(chain.from_iterable(forms), np.uint32)
-        if len(form) == len(forms):
-            ids = form[words]
-        else:
-            # A word with several forms (Ocean's: oceans, ocean) is several tokens at one position.
-            several = np.fromiter(map(len, forms), np.int64, len(forms))
-            times = several[words]
-            ids = form[ranges((np.cumsum(several) - several)[words], times)]
-            documents, positions = np.repeat(documents, times), np.repeat(positions, times)
-        return [term.encode("utf-8", "surrogatepass") for term in terms], ids, documents, positions
 
 
 class Extra:
@@ -185,8 +174,16 @@ class Extra:
         return places[order], numbers[order]
 
 
+def interleaved(is_second: Array, first: Array, second: Array) -> Array:
+    """Return two arrays of one dtype as one, which has items of the second where `is_second`: bool [k]."""
+    both = np.empty(len(is_second), first.dtype)
+    both[~is_second], both[is_second] = first, second
+    return both
+
+
 def ranges(starts: Array, counts: Array) -> Array:
     """Return starts[0], starts[0] + 1, … counts[0] of them, then starts[1] …: int64 [sum of counts]."""
+    counts = counts.astype(np.int64, copy=False)
     ends = np.cumsum(counts)
     places: Array = np.repeat(starts - (ends - counts), counts)
     places += np.arange(len(places))

@@ -1,27 +1,34 @@
 """Cutting and numbering the words of much text on arrays: no word is a Python object unless it is new.
 
-The texts of a chunk stand in one buffer of ASCII bytes. A table says which bytes are letters, differences
-give the edges of the words, and every word of up to 16 letters is two 64-bit keys, its letters themselves.
-A hash table of known keys, probed with whole arrays, gives their numbers; only a word that was never seen
-becomes a string. That is 8 times as fast as splitting into strings and looking each one up.
+The texts of a chunk stand in one buffer of bytes, a letter each (Latin-1, which is what nearly all Western
+text can be written in, with its accents). A table says which bytes are letters, differences give the edges
+of the words, and every word of up to 16 letters is two 64-bit keys, its letters themselves. A hash table of
+known keys, probed with whole arrays, gives their numbers; only a word that was never seen becomes a string.
+That is 8 times as fast as splitting into strings and looking each one up.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from index.analysis import JOINERS, STOP
+from corpus.records import APOSTROPHES
+from index.analysis import JOINERS, STOP, is_letter
 from index.columnar.arrays import Array
 
-LETTER = np.zeros(256, np.bool_)
-LETTER[[code for code in range(128) if chr(code).isalnum()]] = True
-LOWER = bytes(range(256)).lower()
+ENCODING = "latin-1"
+LETTER = np.array([chr(code).isalnum() for code in range(256)])
+# A single sign that is a word of one letter: é is, ½ and æ are folded to several.
+SINGLE = np.array([chr(code).isalnum() and is_letter(chr(code)) for code in range(256)])
 APOSTROPHE = ord("'")
+# Into lower case, and the other apostrophe of Latin-1 into the one that is looked for.
+LOWER = bytes(APOSTROPHE if chr(code) in APOSTROPHES else ord(chr(code).lower()) for code in range(256))
 KEY = 8  # bytes of a key
 LONGEST = 2 * KEY  # a longer word is looked up as a string: one in a thousand
 MASKS = np.array([(1 << 8 * length) - 1 for length in range(KEY + 1)], np.uint64)
 # Odd constants with well mixed bits, so that the upper bits of a product depend on all of a key.
 MIX, MIX_MORE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 IS_JOINER = np.zeros(256, np.bool_)
-IS_JOINER[[ord(sign) for sign in JOINERS if sign.isascii()]] = True
+IS_JOINER[[ord(sign) for sign in JOINERS if ord(sign) < 256]] = True
 JOINED, ALONE = 1, 2  # of a word: a sign joins it to the next one; it is a single letter
 PADDING = bytes(LONGEST + KEY)  # so that a key can be read at any word's start
 
@@ -32,6 +39,15 @@ class Numbering(dict[str, int]):
     def __missing__(self, key: str) -> int:
         self[key] = number = len(self)
         return number
+
+    def number(self, new: Sequence[str]) -> None:
+        """Give keys that it does not have the next numbers: twice as fast as looking each one up."""
+        self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
+
+
+def has_key(word: str) -> bool:
+    """Whether a word is short enough for a key, and of letters of Latin-1."""
+    return len(word) <= LONGEST and (word.isascii() or max(word) < "\u0100")
 
 
 class WordNumbers:
@@ -47,25 +63,24 @@ class WordNumbers:
         self.first, self.second = np.zeros(places, np.uint64), np.zeros(places, np.uint64)
         self.number = np.full(places, -1, np.int32)
         self.held = 0
-        short = [(word, number) for word, number in self.words.items() if self.has_keys(word)]
-        if short:
-            content = np.frombuffer(b"".join(word.encode().ljust(LONGEST, b"\0") for word, _ in short), "<u8")
-            self.insert(content[0::2], content[1::2], [number for _, number in short])
+        # Words of other letters are looked up as strings. With a sign in place of each letter they would all
+        # want the same few places, and putting them there took minutes for a corpus in Korean.
+        short = {word: number for word, number in self.words.items() if has_key(word)}
+        spelled = "\n".join(short).encode(ENCODING).split(b"\n") if short else []
+        pairs = np.array(spelled, f"S{LONGEST}").view("<u8").reshape(-1, 2)
+        self.insert(pairs[:, 0], pairs[:, 1], np.fromiter(short.values(), np.int32, len(short)))
 
-    @staticmethod
-    def has_keys(word: str) -> bool:
-        """Whether a word stands in the table, being short enough and of ASCII letters."""
-        return len(word) <= LONGEST and word.isascii()
-
-    def insert(self, first: Array, second: Array, numbers: list[int]) -> None:
-        """Put words that the table does not have into it: keys uint64 [k], and their numbers."""
+    def insert(self, first: Array, second: Array, numbers: Array) -> None:
+        """Put words that the table does not have into it: keys uint64 [k], and their numbers int32 [k]."""
         mask = (1 << self.bits) - 1
-        for one, two, place, number in zip(
-            first.tolist(), second.tolist(), self.places(first, second).tolist(), numbers, strict=True
-        ):
-            while self.number[place] >= 0:
-                place = (place + 1) & mask
-            self.first[place], self.second[place], self.number[place] = one, two, number
+        waiting, place = np.arange(len(numbers)), self.places(first, second)
+        while len(waiting):
+            free = self.number[place] < 0
+            # Of several words that want one place, the last one written has it.
+            self.number[place[free]] = numbers[waiting[free]]
+            won = self.number[place] == numbers[waiting]
+            self.first[place[won]], self.second[place[won]] = first[waiting[won]], second[waiting[won]]
+            waiting, place = waiting[~won], (place[~won] + 1) & mask
         self.held += len(numbers)
 
     def places(self, first: Array, second: Array) -> Array:
@@ -74,43 +89,45 @@ class WordNumbers:
         places: Array = (mixed >> np.uint64(64 - self.bits)).astype(np.int64)
         return places
 
-    def numbers(self, texts: list[str]) -> tuple[Array, Array, Array]:
-        """Return the words of ASCII texts, one text after the other, and how many each has.
+    def numbers(self, content: bytes, lengths: list[int]) -> tuple[Array, Array, Array]:
+        """Return the words of texts, one text after the other, and how many each has.
 
-        numbers: uint32 [k]; joints: uint8 [k], JOINED where a sign joins a word to the next one, as
-        index.analysis.joints has it, ALONE where it has a single letter; counts: int64 [v].
+        content: the texts in Latin-1, joined by line feeds; lengths: of the texts. numbers: uint32 [k];
+        joints: uint8 [k], JOINED where a sign joins a word to the next one, as index.analysis.joiners has
+        it, ALONE where it has a single letter; counts: int64 [v].
         """
-        joined = "\n".join(texts).encode("ascii").translate(LOWER)
+        joined = content.translate(LOWER)
         buffer = np.frombuffer(joined + PADDING, np.uint8)
-        starts, lengths = word_edges(buffer)
+        starts, sizes = word_edges(buffer)
         # Every key begins at a byte of its own, so the buffer is seen as overlapping 64-bit integers.
         keys: Array = np.ndarray((len(buffer) - KEY + 1,), "<u8", buffer, strides=(1,))
-        first = keys[starts] & MASKS[np.minimum(lengths, KEY)]
+        first = keys[starts] & MASKS[np.minimum(sizes, KEY)]
         second = np.zeros(len(starts), np.uint64)
-        wide = np.flatnonzero(lengths > KEY)
-        second[wide] = keys[starts[wide] + KEY] & MASKS[np.minimum(lengths[wide] - KEY, KEY)]
+        wide = np.flatnonzero(sizes > KEY)
+        second[wide] = keys[starts[wide] + KEY] & MASKS[np.minimum(sizes[wide] - KEY, KEY)]
         numbers = self.look_up(first, second)
-        for row in np.flatnonzero(lengths > LONGEST).tolist():
-            word = joined[starts[row] : starts[row] + lengths[row]].decode("ascii")
+        for row in np.flatnonzero(sizes > LONGEST).tolist():
+            word = joined[starts[row] : starts[row] + sizes[row]].decode(ENCODING)
             numbers[row] = self.words[word]
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        ends = np.searchsorted(starts, np.cumsum(sizes))
-        return numbers.astype(np.uint32), joints(buffer, starts, lengths), np.diff(ends, prepend=0)
+        ends = np.searchsorted(starts, np.cumsum(np.array(lengths, np.int64) + 1))
+        return numbers.astype(np.uint32), joints(buffer, starts, sizes), np.diff(ends, prepend=0)
 
     def look_up(self, first: Array, second: Array) -> Array:
-        """Return the numbers of words by their keys, numbering the new ones: int64 [k]."""
-        numbers = np.full(len(first), -1, np.int64)
-        waiting, place = np.arange(len(first)), self.places(first, second)
-        mask = (1 << self.bits) - 1
-        new = []
+        """Return the numbers of words by their keys, numbering the new ones: int32 [k]."""
+        place = self.places(first, second)
+        numbers = self.number[place]
+        # No word has keys of 0, which is what stands in places that are free.
+        others = (self.first[place] != first) | (self.second[place] != second)
+        waiting, mask = np.flatnonzero(others), (1 << self.bits) - 1
+        place, new = place[waiting], []
         while len(waiting):
-            number = self.number[place]
-            known = number >= 0
-            same = known & (self.first[place] == first[waiting]) & (self.second[place] == second[waiting])
-            numbers[waiting[same]] = number[same]
-            new.append(waiting[~known])
-            collided = known & ~same
+            collided = self.number[place] >= 0
+            new.append(waiting[~collided])
             waiting, place = waiting[collided], (place[collided] + 1) & mask
+            number = self.number[place]
+            same = (self.first[place] == first[waiting]) & (self.second[place] == second[waiting])
+            numbers[waiting[same]] = number[same]
+            waiting, place = waiting[~same], place[~same]
         rows = np.concatenate(new) if new else np.zeros(0, np.int64)
         if len(rows):
             self.learn(first[rows], second[rows])
@@ -125,9 +142,11 @@ class WordNumbers:
         fresh[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
         pairs = np.empty((int(fresh.sum()), 2), "<u8")
         pairs[:, 0], pairs[:, 1] = one[fresh], two[fresh]
-        content = pairs.tobytes()
-        spelled = (content[at : at + LONGEST] for at in range(0, len(content), LONGEST))
-        numbers = [self.words[word.rstrip(b"\0").decode("ascii")] for word in spelled]
+        # numpy takes the zeros at the end of a key for no part of it, as they are.
+        spelled = pairs.view(f"S{LONGEST}").ravel().tolist()
+        words = b"\n".join(spelled).decode(ENCODING).split("\n")
+        self.words.number([word for word in words if word not in self.words])
+        numbers = np.fromiter(map(self.words.__getitem__, words), np.int32, len(words))
         if (self.held + len(numbers)) * 2 > 1 << self.bits:
             # All words are in self.words by now, so the larger table gets the new ones too.
             self.grow(max(self.bits + 2, (len(self.words) * 4).bit_length()))
@@ -136,7 +155,7 @@ class WordNumbers:
 
 
 def word_edges(buffer: Array) -> tuple[Array, Array]:
-    """Return where each word of an ASCII buffer (uint8) begins and how long it is: int64 [k] each.
+    """Return where each word of a Latin-1 buffer (uint8) begins and how long it is: int64 [k] each.
 
     A word is a run of letters and digits; an apostrophe belongs to it between two of them.
     """
@@ -153,11 +172,12 @@ def word_edges(buffer: Array) -> tuple[Array, Array]:
 
 def joints(buffer: Array, starts: Array, lengths: Array) -> Array:
     """Return of each word of a buffer, which begin at `starts`, whether it is JOINED and ALONE: uint8 [k]."""
-    alone = lengths == 1
+    alone = (lengths == 1) & SINGLE[buffer[starts]]
     flags = alone.astype(np.uint8) * np.uint8(ALONE)
     if len(starts):
         sign = buffer[starts[:-1] + lengths[:-1]]
         stopped = (sign == ord(STOP)) & alone[:-1] & alone[1:]
         near = starts[1:] - starts[:-1] - lengths[:-1] == 1
         flags[:-1] |= near & (IS_JOINER[sign] | stopped)
-    return flags
+    found: Array = flags
+    return found

@@ -161,8 +161,8 @@ def markdown(run: AbilitiesRun) -> str:
     return (
         "## What each ability takes: median / 99th percentile\n\n"
         f"{sizes}; {max((each.answers for each in run.timed), default=0)} questions each. {at.date}, "
-        f"{at.processor}, {at.cores} cores, {at.system}, Python {at.python}; load {at.load[0]:.1f} before and "
-        f"{at.load[1]:.1f} after. –: the corpus has nothing for it.\n\n{table(head, rows)}\n"
+        f"{at.processor}, {at.cores} cores, {at.system}, Python {at.python}; load {at.load[0]:.1f} before "
+        f"and {at.load[1]:.1f} after. –: the corpus has nothing for it.\n\n{table(head, rows)}\n"
     )
 
 

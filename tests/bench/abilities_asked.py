@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from corpus.records import Film, Kind, Passage
+from corpus.records import Film, Passage
 from index import FilmIndex
 from search import SearchRequest
 from search.misquotes import FEWEST_WORDS, SPOKEN, lines_of
@@ -22,7 +22,7 @@ LONG_TITLE = 6  # letters a title has before it is misspelt
 HEDGES = (
     "I saw this movie on TV in the {decade}s, I think. I remember that {story} That is all I remember of it.",
     "What was that film, maybe a {genre}, where {story} It was not the one with a tornado.",
-    "Looking for an old {genre} movie from the early {decade}s, I was a kid. {story} I am not sure about the end.",
+    "Looking for an old {genre} movie from the early {decade}s, I was a kid. {story} I forgot the end.",
 )
 
 

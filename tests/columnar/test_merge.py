@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import SegmentReader
-from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.analysis import NameAnalyzer, WordAnalyzer
 from index.columnar import ColumnarSegment, merge, segment_problems

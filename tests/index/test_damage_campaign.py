@@ -1,6 +1,6 @@
 """Whatever happens to any file of an index, bit flips, lost ends, exchanged files, the doctor finds it.
 
-FILMDEX_LONG=1 tries more than 10,000 damages, else some 300. What nobody has altered is found whole in
+FILMDEX_LONG=1 tries more than 10,000 damages, else some 200. What nobody has altered is found whole in
 between, and no damage makes opening an index fail otherwise than in our words.
 """
 
@@ -20,7 +20,7 @@ from index import Options, open_index, reindex
 from index.doctor import examine
 from index.generations import current_number, generation_path
 
-DAMAGES = 12_000 if LONG else 300
+DAMAGES = 12_000 if LONG else 195
 LOOK_EVERY = 100  # damages between two looks at the index without any
 
 

@@ -36,7 +36,7 @@ def test_a_whole_index_is_whole(whole: Path) -> None:
     assert report.checks[8].looked_at.startswith("60 questions, the slowest")
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_several_segments_are_whole(tmp_path: Path, seed: int) -> None:
     """An index of many segments, as updates leave it, is whole, whichever records are drawn."""
     directory, source = tmp_path / "index", tmp_path / "films.jsonl"
@@ -50,7 +50,7 @@ def test_several_segments_are_whole(tmp_path: Path, seed: int) -> None:
     assert found(directory, sample=ALL) == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=st.lists(records(), min_size=1, max_size=12))
 def test_whatever_is_indexed_is_whole(tmp_path_factory: pytest.TempPathFactory, said: list[Any]) -> None:
     """Whatever films and passages say, in any script, their index is whole."""

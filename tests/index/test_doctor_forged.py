@@ -89,7 +89,8 @@ FORGED = [
     (".records", at("stored_start", 4, lambda value: 0), "stored_start does not rise"),
     (".records", at("stored_block_first", 1, lambda value: 0), "the blocks are not in order"),
     (".records", at("stored_block_start", -1, plus(1)), "the blocks end at"),
-    (".records", at("stored", 20, plus(1)), "The record of document 0 is damaged"),
+    (".records", at("stored", 20, plus(1)), "block 0 does not unpack to its records"),
+    (".records", at("stored_start", -1, plus(1)), "does not unpack to its records"),
     (".records", at("stored_start", 1, plus(1)), "The record of document 0 is damaged"),
 ]
 

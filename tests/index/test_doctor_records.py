@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from storms import found
 
+from index.doctor import examine
 from index.errors import IndexDamaged
 from index.record_checks import wrong_records
 
@@ -72,4 +73,13 @@ def test_kept_records_that_are_none(copy: Path, content: bytes) -> None:
     (copy / "records.db").write_bytes(content)
     assert [told.partition(":")[0] for told in found(copy)] == ["updates"]
     (copy / "records.db").unlink()
+    assert found(copy) == []
+
+
+def test_an_update_that_was_cut_off(copy: Path) -> None:
+    """While a journal says that a transaction was cut off, the records are left to whoever undoes it."""
+    (copy / "records.db-journal").write_bytes(b"half")
+
+    (check,) = (check for check in examine(copy).checks if check.name == "updates")
+    assert check.looked_at == "records.db: left to the next build, which undoes what was cut off"
     assert found(copy) == []

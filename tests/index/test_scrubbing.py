@@ -16,12 +16,20 @@ from index.scrubbing import Scrubber
 from index.upkeep import repair
 
 
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an index of two generations whose records are too large to be read on opening."""
+    folder = tmp_path_factory.mktemp("large")
     for word in ("rain", "snow"):
         said = (passage(f"{word} {number} {os.urandom(2500).hex()}") for number in range(400))
-        build(tmp_path, film(), passage(f"Nothing but {word}."), *said)
+        build(folder, film(), passage(f"Nothing but {word}."), *said)
+    return folder / "index"
+
+
+@pytest.fixture
+def directory(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of it, to be spoilt."""
+    shutil.copytree(built, tmp_path / "index")
     return tmp_path / "index"
 
 

@@ -51,6 +51,8 @@ REFUSALS = [
     ("two brothers rob a bank, it's not Heat.", ("Heat",)),
     ("It isn't The Silver Wasps but similar", ("The Silver Wasps but similar",)),
     ("he does not like his brother", ()),
+    ("robots take over, but it's not a comedy", ("comedy",)),
+    ("It isn't really Horror, though a ghost is in it", ("Horror",)),
 ]
 
 

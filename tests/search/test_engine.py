@@ -183,6 +183,18 @@ def test_a_film_page_has_all_its_passages_by_kind(sample: FilmIndex) -> None:
         assert "film" not in page.counts
 
 
+def test_a_film_page_has_the_ratings_of_its_reviews(make_index: Callable[..., FilmIndex]) -> None:
+    """Ten numbers: how many reviews give 1, 2, … 10 stars, rounded; what is below one star counts as one."""
+    given = (0.0, 0.4, 1.0, 2.5, 3.49, 9.5, 10.0, 10.0, None)
+    reviews = [
+        Passage(film_id="tt1", kind=Kind.REVIEW, text=f"Number {number}.", rating=rating)
+        for number, rating in enumerate(given)
+    ]
+    goof = Passage(film_id="tt1", kind=Kind.GOOF, text="The lamp is out.", rating=5.0)
+    index = make_index([Film(film_id="tt1", title="Lamp", rating=5.0), *reviews, goof])
+    assert film_page(index, "tt1").ratings == (3, 0, 2, 0, 0, 0, 0, 0, 0, 3)
+
+
 def test_a_film_page_can_be_narrowed_to_kinds(sample: FilmIndex) -> None:
     """Of chosen kinds only those are shown; all are still counted."""
     film_id = sample.film_at(0).film_id

@@ -8,7 +8,7 @@ from little_indexes import MakeIndex
 from corpus.records import Film, Kind, Line, Passage, key_words
 from index import FilmIndex
 from search.errors import NotFound, QueryError
-from search.people import people, person_page
+from search.people import names_of, people, person_page
 from search.similar import similar_films, similar_passages
 from search.spelling import other_spellings
 from search.suggestions import suggest
@@ -132,6 +132,20 @@ def test_a_person_s_page_has_credits_of_every_spelling_and_quotes(cinema: FilmIn
         ("kite", "actor", "Mabel"),
     ]
     assert ["".join(piece.text for piece in each.snippet) for each in page.quotes] == ["Mabel: Fly it home."]
+
+
+CALLED = [
+    ("Sheriff Roy Abbott", "Sheriff Abbott"),
+    ("Pip (voice)", "Pip"),
+    ("Ives Calloway", "Calloway"),
+    ("Nell Tarrant", "Nell"),
+]
+
+
+@pytest.mark.parametrize(("character", "speaker"), CALLED)
+def test_a_character_speaks_under_a_part_of_the_name(character: str, speaker: str) -> None:
+    """Quotes name their speakers more shortly than credits do."""
+    assert speaker in names_of(character)
 
 
 @pytest.mark.parametrize("name", ["nobody", "", "Zoë", "\ud800"])

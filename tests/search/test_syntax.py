@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.syntax import FIELDS, VALUE_FIELDS, read_query
+from search.syntax import FIELDS, SCOPES, VALUE_FIELDS, read_query
 from search.tree import Either, Node, Phrase, Scoped, Sequence, Value, Word
 
 EXAMPLES = 200  # trees that are written down and read back
@@ -137,6 +137,11 @@ FORMS = {
     "alternate-version:a crazy-credits:b": both(Scoped("alternate-version", A), Scoped("crazy-credit", B)),
     "questions:a OR faq:b": Either((Scoped("faq", A), Scoped("faq", B))),
     "goof:speaker:a": Scoped("goof", Word("a", "speaker")),
+    'goof:speaker:"a b"': Scoped("goof", Phrase("a b", "speaker")),
+    "goof:speaker:(a OR b)": Scoped("goof", Either((Word("a", "speaker"), Word("b", "speaker")))),
+    'goof:kind:"quote"': Scoped("goof", Value("quote", "kind")),
+    'colour:shade:"a b"': Phrase("colour shade a b"),
+    "colour:shade:(a)": both(both(Word("colour"), Word("shade")), A),
     "speaker:(goof:a)": Scoped("goof", Word("a", "speaker")),
     "goof:(speaker:a year:1990s)": Scoped("goof", both(Word("a", "speaker"), Value("1990s", "year"))),
     "goof:quote:a": Scoped("quote", A),
@@ -260,6 +265,9 @@ leaves = (
 )
 
 
+leaves |= st.builds(Scoped, st.sampled_from(sorted(set(SCOPES.values()))), leaves)
+
+
 def compounds(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Return nodes made of others, as only brackets can write them."""
     few = st.lists(inner, max_size=2).map(tuple)
@@ -278,6 +286,8 @@ def written(node: Node, outer: bool = False) -> str:
     """Return a tree as someone would type it."""
     if isinstance(node, Value):
         return f"{node.field}:{node.text}"
+    if isinstance(node, Scoped):
+        return f"{node.kind}:{written(node.node)}"
     boost = "" if node.boost == 1.0 else f"^{node.boost:g}"
     if isinstance(node, Word):
         ending = {"prefix": "*", "fuzzy": f"~{node.distance}"}.get(node.form, "")

@@ -96,3 +96,24 @@ def test_a_wildcard_stays_one_where_there_is_no_such_title(shelf: FilmIndex) -> 
         node = with_variants(root, reader)
         assert isinstance(node, Word)
         assert node.form == form
+
+
+MARKED = [
+    ("spiderman", "A Spider-Man mask, a spider.", ["Spider-Man"]),
+    ("spiderman mask", "A Spider-Man mask.", ["Spider-Man", "mask"]),
+    ("spider man", "A Spider-Man mask.", ["Spider-Man"]),
+    ("usa", "Made in the U.S.A. by hand.", ["U.S.A"]),
+    ("atalante", "L’Atalante, 1934.", ["L’Atalante"]),
+    ("uptodate", "An up-to-date list, up to a date.", ["up-to-date"]),
+    ("mash", "The M*A*S*H unit.", ["M*A*S*H"]),
+]
+
+
+@pytest.mark.parametrize(("text", "passage", "marked"), MARKED)
+def test_what_is_found_closed_up_is_marked(
+    make_index: MakeIndex, text: str, passage: str, marked: list[str]
+) -> None:
+    """A snippet marks the words that stand for what was typed."""
+    records = [Film(film_id="tt1", title="Untitled"), Passage(film_id="tt1", kind=Kind.GOOF, text=passage)]
+    page = search(make_index(records), SearchRequest(text=text, kinds=frozenset({Kind.GOOF}), literal=True))
+    assert [piece.text for hit in page.passage_hits for piece in hit.snippet if piece.matched] == marked

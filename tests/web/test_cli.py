@@ -83,7 +83,7 @@ EXITS = [
     ),
     pytest.param(["stats"], 0, "", id="stats"),
     pytest.param(["reindex"], 2, "Name what to index", id="nothing-to-index"),
-    pytest.param(["reindex", "no/such/file"], 2, "does not exist", id="no-such-source"),
+    pytest.param(["reindex", "no/such/file"], 2, "There is nothing to read at", id="no-such-source"),
 ]
 
 

@@ -1,0 +1,76 @@
+"""What the words of a corpus are indexed as: a word's terms, worked out once for all texts and segments."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.analysis import WordAnalyzer
+from index.columnar.arrays import Array
+from index.columnar.tokenising import Texts, ranges
+from index.columnar.words import Numbering
+
+
+class Forms:
+    """The terms of one analyzer.
+
+    terms: every term, in the order they were first met. start, count: uint32, uint8 [w], where the terms of
+    each word begin in `form` (uint32 [f], their numbers) and how many it has; 0 where it was never asked for.
+    """
+
+    def __init__(self, analyzer: WordAnalyzer) -> None:
+        self.analyzer = analyzer
+        self.terms: list[bytes] = []
+        self.numbers = Numbering()
+        self.start, self.count = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
+        self.form = np.zeros(0, np.uint32)
+        self.are_single = True  # no word has several terms
+
+    def tokens(self, texts: Texts, rows: Array, numbers: Array) -> tuple[Array, Array, Array]:
+        """Return each token's term, document and position in some of `texts`: uint32 [k] each.
+
+        rows: uint32 [m], documents, ascending; numbers: uint32 [m], the number of the text each one has.
+        """
+        counts = texts.start[1:] - texts.start[:-1]
+        words, positions = texts.words, texts.place
+        if not np.array_equal(numbers, np.arange(len(counts))):  # else these are all texts, each once
+            counts = counts[numbers]
+            place = ranges(texts.start[numbers], counts)
+            words, positions = words[place], positions[place]
+        documents = np.repeat(rows, counts)
+        ids, times = self.of(words, texts.distinct)
+        if times is not None:
+            # A word with several forms (Ocean's: oceans, ocean) is several tokens at one position.
+            documents, positions = np.repeat(documents, times), np.repeat(positions, times)
+        return ids, documents, positions
+
+    def of(self, words: Array, spelled: Sequence[str]) -> tuple[Array, Array | None]:
+        """Return the terms of words, one word after the other, and how many each has: uint32, uint8.
+
+        words: uint32 [k], numbers of words; spelled: all words. None stands for one term a word.
+        """
+        self.learn(words, spelled)
+        if self.are_single and len(self.form):
+            return self.form[self.start][words], None
+        times = self.count[words]
+        return self.form[ranges(self.start[words], times)], times
+
+    def learn(self, words: Array, spelled: Sequence[str]) -> None:
+        """Work out the terms of those words that are new here."""
+        more = len(spelled) - len(self.count)
+        self.start = np.concatenate((self.start, np.zeros(more, np.uint32)))
+        self.count = np.concatenate((self.count, np.zeros(more, np.uint8)))
+        is_new = np.zeros(len(spelled), np.bool_)
+        is_new[words] = True
+        is_new &= self.count == 0
+        new = np.flatnonzero(is_new)
+        if not len(new):
+            return
+        forms, counts = self.analyzer.all_forms([spelled[number] for number in new.tolist()])
+        fresh = [form for form in dict.fromkeys(forms) if form not in self.numbers]
+        self.numbers.number(fresh)
+        self.terms += [form.encode("utf-8", "surrogatepass") for form in fresh]
+        count = np.ones(len(new), np.int64) if counts is None else np.array(counts, np.int64)
+        self.are_single = self.are_single and bool(count.max() == 1)
+        self.count[new], self.start[new] = count, len(self.form) + np.cumsum(count) - count
+        found = np.fromiter(map(self.numbers.__getitem__, forms), np.uint32, len(forms))
+        self.form = np.concatenate((self.form, found))
