@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := filmdex-demo
 PORT ?= 8000
 
-.PHONY: demo test test-long bench bench-large bench-reindex known-items bench-web bench-abilities test-browser format clean
+.PHONY: demo test test-long bench bench-large bench-reindex bench-known-items bench-web bench-abilities test-browser format clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "Filmdex needs Python 3.10 or newer; name one with: make PYTHON=python3.12 ...")'
@@ -56,7 +56,7 @@ bench-large: .venv/bench-installed  ## the same on a million short passages: tak
 bench-reindex: .venv/installed  ## the whole job on every corpus there is, one process and two: 5 minutes
 	$(BIN)/python -m tests.bench.job --output bench-reindex.json
 
-known-items: .venv/installed  ## queries for what is known to be there, spoilt as people spoil them: 5 minutes
+bench-known-items: .venv/installed  ## queries for what is known to be there, spoilt as people spoil them: 5 minutes
 	$(BIN)/python -m tests.bench.known_items --output known-items
 
 bench-abilities: .venv/installed  ## every ability of the search on 40,000 reviews, and Wikipedia's films: 3 minutes

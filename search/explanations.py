@@ -22,6 +22,7 @@ from search.postings import segment_of
 from search.query import Compiled
 from search.ranking import KIND_WEIGHTS
 from search.results import Reason
+from search.syntax import MAX_CHARACTERS
 
 SHOWN = 12  # reasons a hit
 SMALLEST = 0.005  # of a score: what rounds to nothing is not shown
@@ -76,7 +77,9 @@ def explain(
     """
     leaf, local = leaf_of(index.searcher, document)
     weight = float(KIND_WEIGHTS[index.columns.kind[document]])
-    typed = typed_words(text)
+    if "typed" not in compiled.kept:
+        compiled.kept["typed"] = typed_words(text[:MAX_CHARACTERS])
+    typed: dict[str, str] = compiled.kept["typed"]
     try:
         given = [(part, score_of(part, local) * weight) for part in parts_in(compiled, leaf)]
     except OutOfTime:
