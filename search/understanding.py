@@ -114,7 +114,10 @@ def mended(
         other = taken(index, request, other_text, synonyms, deadline)
         found = whole(other.found)
         if found and (count == 0 or other_text in sure):
-            return replace(other, searched=other_text)
+            # What was left out of the text as it was typed is still left out.
+            notes = [*read_query(rest_of_question(request.text)).notes, *other.reading.notes]
+            reading = replace(other.reading, notes=list(dict.fromkeys(notes)))
+            return replace(other, reading=reading, searched=other_text)
         if other_text in near or found >= FAR_MORE * count:
             offered.append(other_text)
     return replace(typed, did_you_mean=tuple(offered[:FEW]) if count else ())
