@@ -22,7 +22,7 @@ from index.columnar.codec import ColumnarSegment
 from index.columnar.documents import DocumentsWriter
 from index.columnar.forms import Forms
 from index.columnar.impacts import impacts
-from index.columnar.inversion import FieldPostings
+from index.columnar.inversion import FieldPostings, slices
 from index.columnar.merge import merge_segments
 from index.columnar.postings import (
     STATISTICS,
@@ -32,7 +32,7 @@ from index.columnar.postings import (
     term_statistics,
     with_end,
 )
-from index.columnar.stored import encode_stored
+from index.columnar.stored import encode_all, encode_stored
 from index.columnar.tokenising import Texts
 from index.columnar.values import FieldValues, field_values
 from index.columnar.words import WordNumbers
@@ -128,6 +128,9 @@ class BulkWriter:
             self.documents.stored.add_empty(len(batch))
             return
         own = {name.removeprefix("_stored_") for name in names if name.startswith("_stored_")}
+        if not own and not any(field.column_type for field in kept.values()):
+            self.documents.stored.add_all(encode_all(batch, list(kept)))
+            return
         encoded = [self.encoded(document, kept, own) for document in batch]
         for row, (stored, columns) in enumerate(encoded, first):
             self.documents.stored.add(stored)
@@ -183,6 +186,7 @@ class BulkWriter:
             self.flush()
         if len(self.segments) == 1:
             return self.segments[0]
+        self.forget()
         return merge_segments(self.storage, self.schema, self.segments, self.indexname, self.memory)
 
 
@@ -207,9 +211,14 @@ def write_postings(
         df.append(each.df)
         occurrences.append(each.occurrences)
         lengths = each.length[each.documents]
-        impact = impacts(each.frequency, lengths, each.total_length / max(1, len(each.length)))
-        weights = each.frequency.astype(np.float32)
-        out.extend(each.documents, each.frequency, weights, each.position, impact)
+        average = each.total_length / max(1, len(each.length))
+        nothing = each.position[:0]
+        for some in slices(len(lengths)):
+            frequency = each.frequency[some]
+            impact = impacts(frequency, lengths[some], average)
+            out.extend(each.documents[some], frequency, frequency.astype(np.float32), nothing, impact)
+        for some in slices(len(each.position)):
+            out.position.extend(each.position[some])
         statistics.append(term_statistics(each.frequency, lengths, np.cumsum(each.df) - each.df))
         segment.fields.append(name)
         segment.field_start.append(len(texts))

@@ -1,13 +1,16 @@
 """What the words of a corpus are indexed as: a word's terms, worked out once for all texts and segments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from index.analysis import WordAnalyzer
 from index.columnar.arrays import Array
-from index.columnar.tokenising import Texts, ranges
+from index.columnar.inversion import AT_ONCE, Tokens
+from index.columnar.tokenising import Texts, ranges, runs
 from index.columnar.words import Numbering
+
+MOST_FORMS = 4  # terms of a word: with and without a possessive ending, with digits and as letters
 
 
 class Forms:
@@ -25,23 +28,28 @@ class Forms:
         self.form = np.zeros(0, np.uint32)
         self.are_single = True  # no word has several terms
 
-    def tokens(self, texts: Texts, rows: Array, numbers: Array) -> tuple[Array, Array, Array]:
-        """Return each token's term, document and position in some of `texts`: uint32 [k] each.
+    def tokens(self, texts: Texts, rows: Array, numbers: Array, positional: bool) -> Tokens:
+        """Return the tokens of some of `texts`.
 
         rows: uint32 [m], documents, ascending; numbers: uint32 [m], the number of the text each one has.
         """
-        counts = texts.start[1:] - texts.start[:-1]
-        words, positions = texts.words, texts.place
-        if not np.array_equal(numbers, np.arange(len(counts))):  # else these are all texts, each once
-            counts = counts[numbers]
-            place = ranges(texts.start[numbers], counts)
-            words, positions = words[place], positions[place]
-        documents = np.repeat(rows, counts)
-        ids, times = self.of(words, texts.distinct)
-        if times is not None:
-            # A word with several forms (Ocean's: oceans, ocean) is several tokens at one position.
-            documents, positions = np.repeat(documents, times), np.repeat(positions, times)
-        return ids, documents, positions
+        counts = (texts.start[1:] - texts.start[:-1])[numbers]
+        last = int(texts.place.max(initial=0)) if positional else None
+        return Tokens(self.pieces(texts, rows, numbers, counts), int(counts.sum()) * MOST_FORMS, last)
+
+    def pieces(
+        self, texts: Texts, rows: Array, numbers: Array, counts: Array
+    ) -> Iterator[tuple[Array, Array, Array]]:
+        """Yield tokens of about AT_ONCE words together. counts: int64 [m], the words of each text."""
+        for some in runs(counts, AT_ONCE):
+            place = ranges(texts.start[numbers[some]], counts[some])
+            words, positions = texts.words[place], texts.place[place]
+            documents = np.repeat(rows[some], counts[some])
+            ids, times = self.of(words, texts.distinct)
+            if times is not None:
+                # A word with several forms (Ocean's: oceans, ocean) is several tokens at one position.
+                documents, positions = np.repeat(documents, times), np.repeat(positions, times)
+            yield ids, documents, positions
 
     def of(self, words: Array, spelled: Sequence[str]) -> tuple[Array, Array | None]:
         """Return the terms of words, one word after the other, and how many each has: uint32, uint8.

@@ -1,6 +1,6 @@
 """From the tokens of a field to its postings, on whole arrays: one sort and a few differences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,26 @@ LENGTHS = np.array([numeric.byte_to_length(byte) for byte in range(256)])
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """The tokens of a field, documents ascending.
+
+    pieces: some after the others, as term, document and position (uint32 [k] each, positions ascending
+    within a document). most: no fewer than all their tokens. last: no position is behind it, None where the
+    field keeps none.
+    """
+
+    pieces: Iterable[tuple[Array, Array, Array]]
+    most: int
+    last: int | None
+
+
+@dataclass(frozen=True)
 class FieldPostings:
     """The postings of one field with t terms, p postings and q positions.
 
     terms: sorted bytes [t]. df: int64 [t], postings of each; occurrences: int64 [t], positions of each.
-    documents: uint32 [p]; frequency: uint32 [p]; position: uint32 [q], none where the field keeps none.
-    length: uint8 [n], the length byte of each document; total_length: their sum, exact.
+    documents: uint32 [p]; frequency: uint32 [p]; position: uint16 or uint32 [q], none where the field keeps
+    none. length: uint8 [n], the length byte of each document; total_length: their sum, exact.
     """
 
     terms: Sequence[bytes]
@@ -33,36 +47,93 @@ class FieldPostings:
     total_length: int
 
 
-def invert(
-    terms: Sequence[bytes], ids: Array, documents: Array, positions: Array | None, count: int
-) -> FieldPostings:
+def invert(terms: Sequence[bytes], tokens: Tokens, count: int) -> FieldPostings:
     """Sort tokens into postings.
 
-    terms: what the ids mean, in any order, each once; those without a token are left out. ids, documents:
-    uint32 [k], a token's term and document, documents ascending. positions: uint32 [k], ascending within a
-    document, or None where the field keeps none. count: documents of the segment.
+    terms: what their numbers mean, in any order, each once, complete when the last piece has been given;
+    those without a token are left out. count: documents of the segment.
     """
-    used = np.flatnonzero(np.bincount(ids, minlength=len(terms))).tolist()
+    bits = np.uint64(count.bit_length())
+    more = np.uint64((tokens.last or 0).bit_length())
+    # Of the memory for `most` tokens none is taken that is not written to.
+    ids, keys = np.empty(tokens.most, np.uint32), np.empty(tokens.most, np.uint64)
+    lengths = np.zeros(count, np.int64)
+    done = 0
+    for some, documents, positions in tokens.pieces:
+        if len(some):
+            piece = slice(done, done + len(some))
+            ids[piece], keys[piece] = some, documents
+            if tokens.last is not None:
+                keys[piece] <<= more
+                keys[piece] |= positions
+            here = np.bincount(documents - documents[0])
+            lengths[int(documents[0]) :][: len(here)] += here
+            done += len(some)
+    used, rank = ranked(terms, ids[:done])
+    keys, position = sorted_tokens(ids[:done], keys[:done], rank, (bits, more), tokens.last)
+    rows, of_documents = postings_of(keys, bits)
+    # Where each term's tokens begin, and its postings.
+    token_start = np.searchsorted(keys, np.arange(len(used), dtype=np.uint64) << bits)
+    posting_start = np.searchsorted(rows, token_start.astype(np.uint32))
+    occurrences = np.diff(token_start, append=done)
+    frequency = np.empty(len(rows), np.uint32)
+    np.subtract(rows[1:], rows[:-1], out=frequency[:-1])
+    frequency[-1:] = done - rows[-1:]
+    return FieldPostings(
+        terms=[terms[number] for number in used],
+        df=np.diff(posting_start, append=len(rows)),
+        occurrences=np.zeros_like(occurrences) if tokens.last is None else occurrences,
+        documents=of_documents,
+        frequency=frequency,
+        position=position,
+        length=length_bytes(lengths),
+        total_length=done,
+    )
+
+
+def ranked(terms: Sequence[bytes], ids: Array) -> tuple[list[int], Array]:
+    """Return the terms that have tokens, by their numbers, in order; and each one's place there: uint64."""
+    is_used = np.zeros(len(terms), np.bool_)
+    for some in slices(len(ids)):
+        is_used[ids[some]] = True
+    used: list[int] = np.flatnonzero(is_used).tolist()
     used.sort(key=terms.__getitem__)
     rank = np.zeros(len(terms), np.uint64)
     rank[used] = np.arange(len(used), dtype=np.uint64)
-    bits = np.uint64(count.bit_length())
-    pairs, position = sorted_tokens(rank[ids], documents, positions, bits)
-    rows, document = postings_of(pairs, bits)
-    # Where each term's tokens begin, and its postings.
-    token_start = np.searchsorted(pairs, np.arange(len(used), dtype=np.uint64) << bits)
-    token_start = np.append(token_start, len(pairs))
-    posting_start = np.append(np.searchsorted(rows, token_start[:-1].astype(np.uint32)), len(rows))
-    return FieldPostings(
-        terms=[terms[number] for number in used],
-        df=np.diff(posting_start),
-        occurrences=np.diff(token_start) if positions is not None else np.zeros(len(used), np.int64),
-        documents=document,
-        frequency=np.diff(rows, append=np.uint32(len(pairs))),
-        position=position,
-        length=length_bytes(np.bincount(documents, minlength=count)),
-        total_length=len(ids),
-    )
+    return used, rank
+
+
+def sorted_tokens(
+    ids: Array, keys: Array, rank: Array, bits: tuple[np.uint64, np.uint64], last: int | None
+) -> tuple[Array, Array]:
+    """Return tokens by term, document and position: the first two as one number, and the positions.
+
+    ids: uint32 [k], the terms; keys: uint64 [k], document << bits[1] | position, which are lost; rank:
+    uint64, each term's place in order; bits: what documents fit into, and positions. The numbers are
+    uint64 [k], rank << bits[0] | document; the positions uint16 or uint32 [k], [0] where there are none.
+    """
+    for_documents, for_positions = bits
+    mask = (np.uint64(1) << for_positions) - np.uint64(1)
+    dtype = np.uint16 if (last or 0) < 1 << 16 else np.uint32
+    if int(for_documents + for_positions) + len(rank).bit_length() > 64:
+        position = (keys & mask).astype(dtype)
+        keys >>= for_positions
+        keys |= rank[ids] << for_documents
+        order = np.lexsort((position, keys))
+        return keys[order], position[order]
+    # One plain sort of integers, which hold all there is to a token: 5 million take 0.03 s, and nothing has
+    # to be fetched from all over the memory behind it. All is done in place or in small pieces: the first
+    # use of memory takes longer than what is computed in it.
+    rank = rank << for_documents + for_positions
+    for some in slices(len(ids)):
+        keys[some] |= rank[ids[some]]
+    keys.sort()
+    if last is None:
+        return keys, np.zeros(0, dtype)
+    position = np.empty(len(keys), dtype)
+    np.bitwise_and(keys, mask, out=position, casting="unsafe")
+    keys >>= for_positions
+    return keys, position
 
 
 def postings_of(pairs: Array, bits: np.uint64) -> tuple[Array, Array]:
@@ -76,44 +147,19 @@ def postings_of(pairs: Array, bits: np.uint64) -> tuple[Array, Array]:
     documents = np.empty(len(rows), np.uint32)
     mask = (np.uint64(1) << bits) - np.uint64(1)
     done = 0
-    for first in range(0, len(pairs), AT_ONCE):
-        found = np.flatnonzero(starts[first : first + AT_ONCE])
-        some = slice(done, done + len(found))
-        documents[some] = pairs[first : first + AT_ONCE][found] & mask
-        found += first
-        rows[some] = found
-        done += len(found)
+    for some in slices(len(pairs)):
+        found = np.flatnonzero(starts[some])
+        end = done + len(found)
+        documents[done:end] = pairs[some][found] & mask
+        found += some.start
+        rows[done:end] = found
+        done = end
     return rows, documents
 
 
-def sorted_tokens(
-    terms: Array, documents: Array, positions: Array | None, bits: np.uint64
-) -> tuple[Array, Array]:
-    """Return tokens by term, document and position: the first two as one number, and the positions.
-
-    terms: uint64 [k]; documents, positions: uint32 [k]; bits: what documents fit into, at most 32. The
-    numbers are uint64 [k], term << bits | document, and stand where the terms stood; the positions are
-    uint32 [k], or [0] where there are none.
-    """
-    keys = terms
-    keys <<= bits
-    keys |= documents
-    if positions is None:
-        keys.sort()
-        return keys, np.zeros(0, np.uint32)
-    more = int(positions.max(initial=0)).bit_length()
-    if int(keys.max(initial=0)).bit_length() + more > 64:
-        order = np.argsort(keys, kind="stable")
-        return keys[order], positions[order]
-    # One plain sort of integers, which hold all there is to a token: 5 million take 0.03 s, and nothing has
-    # to be fetched from all over the memory behind it. All is done in place: new memory costs as much again.
-    keys <<= np.uint64(more)
-    keys |= positions
-    keys.sort()
-    position = np.empty(len(keys), np.uint32)
-    np.bitwise_and(keys, np.uint64((1 << more) - 1), out=position, casting="unsafe")
-    keys >>= np.uint64(more)
-    return keys, position
+def slices(count: int) -> Iterator[slice]:
+    """Yield slices of AT_ONCE of so many items, the last one shorter."""
+    return (slice(first, min(first + AT_ONCE, count)) for first in range(0, count, AT_ONCE))
 
 
 def length_bytes(lengths: Array) -> Array:

@@ -23,7 +23,7 @@ from index.columnar.postings import STATISTICS, PostingsFiles, joined, term_stat
 from index.columnar.terms import TermsReader
 from index.columnar.tokenising import ranges
 
-ROWS_AT_ONCE = 4_000_000  # postings of a chunk, unless a single term has more
+ROWS_AT_ONCE = 1_000_000  # postings of a chunk, unless a single term has more; more are no faster
 BYTES_A_ROW = 200  # held for a posting while its chunk is put in order, with its positions
 
 

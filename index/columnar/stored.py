@@ -5,7 +5,7 @@ and dictionaries of them, the keys of a dictionary being text, bytes, numbers or
 is refused when it is stored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,20 @@ def encode_stored(fields: dict[str, Any]) -> bytes:
             f"A stored field holds a value that cannot be kept ({cause}); store text, numbers, dates,"
             " lists or dictionaries of them."
         ) from cause
+
+
+def encode_all(documents: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[bytes]:
+    """Return what `encode_stored` makes of these fields of each document, nothing where it has none."""
+    kept = [
+        {name: value for name in names if (value := document.get(name)) is not None} for document in documents
+    ]
+    types = {kind for fields in kept for kind in map(type, fields.values())}
+    try:
+        if ALL_PLAIN(types):
+            return [encoder.encode(fields) if fields else b"" for fields in kept]
+    except (OverflowError, UnicodeEncodeError, msgspec.MsgspecError):
+        pass  # which document it is, and what is wrong with it, is said below
+    return [encode_stored(fields) if fields else b"" for fields in kept]
 
 
 def decode_stored(content: memoryview) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress, islice
 
 import numpy as np
@@ -188,3 +188,14 @@ def ranges(starts: Array, counts: Array) -> Array:
     places: Array = np.repeat(starts - (ends - counts), counts)
     places += np.arange(len(places))
     return places
+
+
+def runs(counts: Array, most: int) -> Iterator[slice]:
+    """Yield slices of items that follow one another, with counts (integer [m]) of about `most` in all."""
+    ends = np.cumsum(counts)
+    first = 0
+    while first < len(ends):
+        before = ends[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + most, side="right")))
+        yield slice(first, last)
+        first = last

@@ -7,7 +7,7 @@ through Whoosh's own field.
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, count, islice
 from typing import Any
@@ -20,8 +20,8 @@ from whoosh.formats import Existence, Frequency, Positions
 from index.analysis import WordAnalyzer
 from index.columnar.arrays import Array
 from index.columnar.forms import Forms
-from index.columnar.inversion import FieldPostings, invert
-from index.columnar.tokenising import Texts, ranges
+from index.columnar.inversion import AT_ONCE, FieldPostings, Tokens, invert
+from index.columnar.tokenising import Texts, ranges, runs
 from index.errors import UnsupportedField
 from index.names import LISTED, ListAnalyzer
 
@@ -59,8 +59,8 @@ class FieldValues(ABC):
         self.numbers.extend(numbers)
 
     @abstractmethod
-    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Array, Array, Array]:
-        """Return terms, and each token's term, document and position: uint32 [k] each.
+    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Tokens]:
+        """Return terms, and the tokens of all values.
 
         rows: uint32 [m], documents, ascending; numbers: uint32 [m], that of the value each one has.
         """
@@ -72,8 +72,8 @@ class FieldValues(ABC):
 
     def postings(self, size: int) -> FieldPostings:
         """Return the postings of all values, in a segment of `size` documents."""
-        terms, ids, documents, positions = self.tokens(np.asarray(self.rows), np.asarray(self.numbers))
-        postings = invert(terms, ids, documents, positions if self.positional else None, size)
+        terms, tokens = self.tokens(np.asarray(self.rows), np.asarray(self.numbers))
+        postings = invert(terms, tokens, size)
         # Whoosh keeps lengths of scorable fields only.
         return postings if self.field.scorable else replace(postings, length=np.zeros(size, np.uint8))
 
@@ -93,9 +93,8 @@ class TextValues(FieldValues):
         self.characters += sum(map(len, values))
         return list(map(self.texts.numbers.__getitem__, values))
 
-    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Array, Array, Array]:
-        ids, documents, positions = self.forms.tokens(self.texts, rows, numbers)
-        return self.forms.terms, ids, documents, positions
+    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Tokens]:
+        return self.forms.terms, self.forms.tokens(self.texts, rows, numbers, self.positional)
 
     @property
     def last_position(self) -> int:
@@ -159,12 +158,19 @@ class OtherValues(FieldValues):
             tokens += [(place, number) for place in places]
         return sorted(tokens)
 
-    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Array, Array, Array]:
-        start, ids, places = np.asarray(self.start), np.asarray(self.ids), np.asarray(self.places)
+    def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Tokens]:
+        start = np.asarray(self.start).astype(np.int64)
         counts = np.diff(start)[numbers]
-        found = ranges(start[numbers].astype(np.int64), counts)
-        positions = places[found] if self.positional else places
-        return list(self.terms), ids[found], np.repeat(rows, counts.astype(np.int64)), positions
+        last = self.last_position if self.positional else None
+        return list(self.terms), Tokens(self.pieces(rows, start[numbers], counts), int(counts.sum()), last)
+
+    def pieces(self, rows: Array, start: Array, counts: Array) -> Iterator[tuple[Array, Array, Array]]:
+        """Yield about AT_ONCE tokens together. start, counts: int64 [m], where those of each row are."""
+        ids, places = np.asarray(self.ids), np.asarray(self.places)
+        for some in runs(counts, AT_ONCE):
+            found = ranges(start[some], counts[some])
+            positions = places[found] if self.positional else places
+            yield ids[found], np.repeat(rows[some], counts[some]), positions
 
     @property
     def last_position(self) -> int:

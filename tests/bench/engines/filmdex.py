@@ -1,8 +1,10 @@
 """Filmdex: columnar segments written in bulk, searched over arrays."""
 
+import multiprocessing
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,45 @@ class PlainIndex(FileIndex):  # type: ignore[misc]
         return self._toc
 
 
+def writer(directory: Path) -> BulkWriter:
+    """Return what writes documents into one segment."""
+    return BulkWriter(FileStorage(str(directory)), plain_schema(sortable=False), MEMORY)
+
+
+def write_share(theirs: Connection, directory: Path) -> None:
+    """Write what comes through a connection into a segment, and send what must be known of it."""
+    own = writer(directory)
+    decoder = msgspec.msgpack.Decoder(list[Document])
+    while batch := decoder.decode(theirs.recv_bytes()):
+        own.add(map(msgspec.structs.asdict, batch))
+    theirs.send_bytes(msgspec.json.encode(Segment.of(own.close(), "")))
+
+
+class Helper:
+    """Another process that writes a share of the documents into a segment of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=write_share, args=(theirs, directory), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def add(self, batch: list[Document]) -> None:
+        """Hand documents over."""
+        self.connection.send_bytes(msgspec.msgpack.encode(batch))
+
+    def end(self) -> None:
+        """Say that these were all."""
+        self.add([])
+
+    def segment(self) -> Segment:
+        """Return the segment, once it is complete."""
+        found = msgspec.json.decode(self.connection.recv_bytes(), type=Segment)
+        self.process.join()
+        return found
+
+
 class Filmdex(Engine):
     """The parts of Filmdex that a results page is made with, on a schema as plain as the others'."""
 
@@ -68,6 +109,7 @@ class Filmdex(Engine):
     stores_text = True
     keeps = "stems (Snowball), positions, columns; text compressed (zlib)"
     operators = OPERATORS
+    most_processes = 2
 
     @classmethod
     def version(cls) -> str:
@@ -77,17 +119,25 @@ class Filmdex(Engine):
             return "as checked out"
 
     def build(self, documents: Iterable[Document], processes: int) -> None:
-        writer = BulkWriter(FileStorage(str(self.directory)), plain_schema(sortable=False), MEMORY)
-        kinds, decades = bytearray(), bytearray()
         stream = iter(documents)
-        while batch := list(islice(stream, DOCUMENTS_AT_ONCE)):
-            writer.add(msgspec.structs.asdict(document) for document in batch)
-            kinds += bytes(KINDS.index(document.kind) for document in batch)
-            decades += bytes(DECADES.index(document.decade) for document in batch)
-        segment = Segment.of(writer.close())
-        (self.directory / "segments.json").write_bytes(msgspec.json.encode([segment]))
-        np.save(self.directory / "kind.npy", np.frombuffer(kinds, np.uint8))
-        np.save(self.directory / "decade.npy", np.frombuffer(decades, np.uint8))
+        batches = iter(lambda: list(islice(stream, DOCUMENTS_AT_ONCE)), [])
+        helpers = [Helper(self.directory) for _ in range(processes - 1)]
+        own = writer(self.directory)
+        kinds, decades = ([bytearray() for _ in range(processes)] for _ in range(2))
+        for place, batch in enumerate(batches):
+            number = place % processes
+            kinds[number] += bytes(KINDS.index(document.kind) for document in batch)
+            decades[number] += bytes(DECADES.index(document.decade) for document in batch)
+            if number:
+                helpers[number - 1].add(batch)
+            else:
+                own.add(map(msgspec.structs.asdict, batch))
+        for helper in helpers:
+            helper.end()
+        segments = [Segment.of(own.close(), ""), *(helper.segment() for helper in helpers)]
+        (self.directory / "segments.json").write_bytes(msgspec.json.encode(segments))
+        for name, codes in (("kind", kinds), ("decade", decades)):
+            np.save(self.directory / f"{name}.npy", np.frombuffer(b"".join(codes), np.uint8))
 
     def open(self) -> None:
         listed = (self.directory / "segments.json").read_bytes()
