@@ -4,8 +4,6 @@ index/names.py says how names become terms. What is kept here a generation is on
 it is. Everything else is found in the dictionary when it is asked for.
 """
 
-import heapq
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -178,52 +176,6 @@ def people_by_films(index: FilmIndex, sort: str) -> list[tuple[int, str]]:
             total, most, spelling = counts.get(key, (0, 0, ""))
             counts[key] = (total + count, *max((most, spelling), (count, written)))
     return sorted(((total, name) for total, _, name in counts.values()), key=lambda each: (-each[0], each[1]))
-
-
-def neighbours(key: str) -> Iterator[str]:
-    """Yield what differs from `key` by one letter left out, put in, changed, or two that changed places.
-
-    The first letter stays: people rarely mistype it, and all else would be most of the work.
-    """
-    letters = "abcdefghijklmnopqrstuvwxyz 0123456789"
-    for place in range(1, len(key) + 1):
-        before, after = key[:place], key[place:]
-        if after:
-            yield before + after[1:]
-            if len(after) > 1 and after[0] != after[1]:
-                yield before + after[1] + after[0] + after[2:]
-            yield from (before + letter + after[1:] for letter in letters if letter != after[0])
-        yield from (before + letter + after for letter in letters)
-
-
-def near(index: FilmIndex, typed: str, wanted: int) -> list[Name]:
-    """Return the best known names that start with something one letter off what was typed.
-
-    Some 70 look-ups a letter, all made at once: that is faster than measuring distances.
-    """
-    key = " ".join(key_words(typed))
-    tried = list(dict.fromkeys(each.encode() for each in itertools.islice(neighbours(key), 4_000)))
-    found: dict[tuple[str, str], Name] = {}
-    for field, factor in ((NAME, 1.0), (TAIL, TAIL_WEIGHT)):
-        for names in name_lists(index, field):
-            for name in near_in(names, field, tried, wanted, factor):
-                same = (name.text, name.sort)
-                found[same] = better(found.get(same), name)
-    return heapq.nlargest(wanted, found.values(), key=lambda name: name.weight)
-
-
-def near_in(names: NameList, field: str, keys: list[bytes], wanted: int, factor: float) -> Iterator[Name]:
-    """Yield the best known names of one list that start with one of some keys."""
-    first, last = names.terms.field_range(field)
-    known = np.asarray(names.terms.text_key)[first:last]
-    # The first eight bytes of a term, as a number, lie between these where it starts with a key.
-    ends = (np.array(keys, "S8"), np.array([key[:8].ljust(8, b"\xff") for key in keys], "S8"))
-    lowest, highest = (end.view(">u8").astype(np.uint64) for end in ends)
-    likely = known.searchsorted(lowest) < known.searchsorted(highest, "right")
-    for place in np.flatnonzero(likely).tolist():
-        numbers = names.terms.prefix_range(field, keys[place])
-        if numbers:
-            yield from best_names(names, numbers, wanted, factor)
 
 
 def distinct_films(index: FilmIndex, documents: Documents) -> npt.NDArray[np.uint32]:

@@ -5,6 +5,7 @@ only ever mended where that finds something: the engine asks for other spellings
 or little, tries them, and says what it searched for instead.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ from whoosh.searching import Searcher
 
 from index import FilmIndex
 from index.analysis import IS_CJK, exact_form, stem_form, words
+from index.columnar.edits import terms_within
 from index.titles import ALSO, BARE, MAIN, bare, key
 from search.deadline import NEVER, Deadline
 from search.groups import is_among
-from search.names import neighbours
+from search.mistyped import neighbours
 from search.postings import Segment, segment_of
 from search.titled import typed_words
 from search.tree import Either, Node, Sequence, Word
@@ -32,6 +34,7 @@ FAR_MORE = 50  # times as frequent is what a rare word was probably meant to be
 TRIED = 3  # spellings of a whole query
 LONG = 8  # letters, from which on two of them may be wrong
 SHORTEST_TITLE, LONG_TITLE = 4, 9  # letters of a whole title, for one and for two that may be wrong
+SHORT_TITLE = 6  # letters, of which two may be wrong where nothing else helps
 LONGEST_TITLE = 60  # letters: nobody types a longer one by heart, and the dictionary compares no longer ones
 
 Numbers = npt.NDArray[np.uint64]
@@ -72,16 +75,16 @@ def with_spellings(text: str, found: dict[str, list[Spelling]], rank: int) -> st
     return text
 
 
-def titles_like(index: FilmIndex, root: Node | None, edits: int) -> list[str]:
+def titles_like(index: FilmIndex, root: Node | None, edits: int, shortest: int = SHORTEST_TITLE) -> list[str]:
     """Return titles one edit from what was typed, or those two edits away, the best known first.
 
-    Two edits are looked for in long titles only. Letters that changed places are one edit, there.
+    shortest: letters of what is typed, at least. Letters that changed places are one edit.
     """
     typed = key(" ".join(typed_words(root))) if root is not None else ""
-    longest = LONG_TITLE if edits == 2 else SHORTEST_TITLE
-    if not longest <= len(typed) <= LONGEST_TITLE:
+    if not shortest <= len(typed) <= LONGEST_TITLE:
         return []
-    near: list[tuple[float, str]] = []
+    numbers = re.findall(r"\d+", typed)  # hardly anybody mistypes which part of a series is meant
+    near: list[tuple[bool, float, str]] = []
     for leaf, offset in index.searcher.leaf_searchers():
         for mark in (MAIN, ALSO, BARE):
             for term in keys_within(leaf, mark, typed, edits):
@@ -89,14 +92,15 @@ def titles_like(index: FilmIndex, root: Node | None, edits: int) -> list[str]:
                 film = int(index.columns.film[matcher.id() + offset])
                 first, last = index.columns.first[film : film + 2].tolist()
                 known = float(index.columns.votes[film]) + last - first
-                near.append((known, called(index, film, term[1:])))
-    return [title for _, title in sorted(near, reverse=True)[:TRIED]]
+                same = re.findall(r"\d+", term) == numbers
+                near.append((same, known, called(index, film, term[1:])))
+    return [title for _, _, title in sorted(near, reverse=True)[:TRIED]]
 
 
 def keys_within(leaf: Searcher, mark: str, typed: str, edits: int) -> list[str]:
     """Return the title keys of a segment that are one edit from what was typed, or that are two."""
-    # The first letter of a key is its mark; the first of the title is hardly ever mistyped.
-    found: Iterable[str] = leaf.reader().terms_within("title_key", mark + typed, edits, prefix=2)
+    # The first letter of a key is its mark. Of two slips none is in the first letter of the title.
+    found = list(terms_near(leaf, "title_key", mark + typed, edits, prefix=edits))
     if edits == 2:
         return [term for term in found if not one_edit(term[1:], typed)]
     found = [term for term in found if one_edit(term[1:], typed)]
@@ -110,8 +114,8 @@ def keys_within(leaf: Searcher, mark: str, typed: str, edits: int) -> list[str]:
 
 
 def with_letters_swapped(typed: str) -> Iterator[str]:
-    """Yield a text with each two letters that stand side by side swapped, but not the first one."""
-    for place in range(1, len(typed) - 1):
+    """Yield a text with each two letters that stand side by side swapped."""
+    for place in range(len(typed) - 1):
         before, after = typed[place], typed[place + 1]
         if before != after:
             yield typed[:place] + after + before + typed[place + 2 :]
@@ -126,7 +130,7 @@ def called(index: FilmIndex, film: int, wanted: str) -> str:
 
 def one_edit(left: str, right: str) -> bool:
     """Whether two keys differ by one letter put in, taken out, changed, or two that changed places."""
-    return right in neighbours(left) or right == left
+    return right == left or right in neighbours(left) or right in neighbours(left, first=True)
 
 
 def has_unknown_word(index: FilmIndex, root: Node | None) -> bool:
@@ -172,7 +176,7 @@ def spellings(index: FilmIndex, typed: str, *, known: bool = False) -> list[Spel
     own = frequency(index, form)
     if not known and (own > RARE or index.searcher.doc_frequency("stem", stem_form(typed)) > RARE):
         return []
-    found = looked_for(index, neighbours(form))
+    found = looked_for(index, neighbours(form)) or looked_for(index, neighbours(form, first=True))
     if not found and len(form) >= LONG:
         found = looked_for(index, two_edits_off(index, form))
     least = 0 if known else FAR_MORE * own
@@ -184,7 +188,17 @@ def two_edits_off(index: FilmIndex, form: str) -> Iterator[str]:
     """Yield the words of the index that are two edits from a form and begin as it does."""
     for leaf, _ in index.searcher.leaf_searchers():
         for field in FIELDS:
-            yield from leaf.reader().terms_within(field, form, 2, prefix=2)
+            yield from terms_near(leaf, field, form, 2, prefix=2)
+
+
+def terms_near(leaf: Searcher, field: str, text: str, edits: int, prefix: int) -> Iterator[str]:
+    """Yield the terms of a segment within some edits of a text; two letters that changed places are one."""
+    if segment := segment_of(leaf):
+        terms = segment.terms
+        for number in terms_within(terms, field, text, edits, prefix, NEVER.check, swaps=edits > 1):
+            yield terms.texts[number].decode()
+    else:
+        yield from leaf.reader().terms_within(field, text, edits, prefix=prefix)
 
 
 def frequency(index: FilmIndex, form: str) -> int:

@@ -8,7 +8,8 @@ from corpus.records import key_words
 from index import FilmIndex
 from index.analysis import exact_form, words
 from index.names import CHARACTER, PERSON, PHRASE, TITLE
-from search.names import Name, beginning_with, near
+from search.mistyped import near
+from search.names import Name, beginning_with
 from search.passages import reference
 from search.postings import segment_of
 from search.reports import Suggestion
@@ -23,7 +24,7 @@ SHORTEST_MISTYPED = 4
 
 
 def suggest(index: FilmIndex, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
-    """Return up to `limit` ways to complete `text`; for what nothing begins with, what is one letter off."""
+    """Return up to `limit` ways to complete `text`; for what nothing begins with, what is a slip off."""
     typed = UNSAFE.sub(" ", text[:LONGEST])
     found = beginning_with(index, typed, limit)
     if not found and len("".join(key_words(typed))) >= SHORTEST_MISTYPED:

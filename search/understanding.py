@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import msgspec
 import numpy as np
 
 from index import FilmIndex
@@ -18,10 +19,11 @@ from search.found import Found
 from search.misquotes import Remembered, remembered, told
 from search.request import SearchRequest
 from search.results import Misquote, Widening
-from search.spelling import has_unknown_word, other_spellings, titles_like
+from search.spelling import LONG_TITLE, SHORT_TITLE, has_unknown_word, other_spellings, titles_like
 from search.synonyms import Synonyms, widened
 from search.syntax import Reading, read_query
 from search.titled import added
+from search.tree import Node
 
 TRIED = 5  # other spellings of one query
 FEW = 3  # passages or films: so few may be what a misspelling found by chance
@@ -61,14 +63,24 @@ def understand(
 ) -> Understood:
     """Return what a request finds, as it was typed or as it was meant."""
     text = request.text if request.literal else rest_of_question(request.text)
+    lines = [] if request.literal or request.tip else remembered(index, text, deadline)
+    if lines:
+        request = msgspec.structs.replace(request, tip=False)  # a line is no description, however long it is
     typed = taken(index, request, text, synonyms, deadline)
     if request.literal or typed.found.description is not None or typed.reading.root is None:
         return typed
-    if lines := remembered(index, text, deadline):
+    if lines and (lines[0].likeness == 1.0 or not is_mistyped_title(index, typed.reading.root)):
         found = with_lines(index, request, typed.found, lines)
         misquotes = tuple(told(index, lines, found.compiled)) if request.page == 1 else ()
         return replace(typed, found=found, misquotes=misquotes)
     return mended(index, request, typed, synonyms, deadline)
+
+
+def is_mistyped_title(index: FilmIndex, root: Node) -> bool:
+    """Whether what was typed has a word that the index has not, and is a title but for a slip or two."""
+    return has_unknown_word(index, root) and bool(
+        titles_like(index, root, 1) or titles_like(index, root, 2, LONG_TITLE)
+    )
 
 
 def rest_of_question(text: str) -> str:
@@ -130,12 +142,12 @@ def spelt_otherwise(
 
     near: titles one letter off, which come before all else; mostly nothing else is then worked out.
     """
-    yield from near
-    far = titles_like(index, reading.root, 2)
-    yield from far[:1]
     text, root = reading.text, reading.root
+    yield from near
+    far = titles_like(index, root, 2, LONG_TITLE)
+    yield from far[:1]
     yield from other_spellings(index, text, root, nothing_found=count == 0, deadline=deadline)
-    yield from far
+    yield from far if far or count else titles_like(index, root, 2, SHORT_TITLE)
 
 
 def distinct(texts: Iterable[str]) -> Iterator[str]:
@@ -149,6 +161,8 @@ def distinct(texts: Iterable[str]) -> Iterator[str]:
 
 def with_lines(index: FilmIndex, request: SearchRequest, found: Found, lines: list[Remembered]) -> Found:
     """Return what was found with the passages that hold a remembered line on top, by likeness."""
+    if found.titled is not None and lines[0].likeness == 1.0 and found.titled.share.max() < MEANT:
+        found = replace(found, titled=None)  # the very line is meant, not the title that begins or ends it
     likeness = {line.document: line.likeness for line in reversed(lines)}
     documents = np.array(sorted(likeness), np.uint32)
     missing = np.setdiff1d(documents, found.documents).astype(np.uint32)

@@ -3,10 +3,12 @@
 One edit leaves the first or the second half of a word as it is, so terms within one edit begin or end with
 a half of it: a few hundred of a dictionary. More edits are counted for every term of a likely length, by
 Myers' bit vectors ("A fast bit-vector algorithm for approximate string matching", 1999), one step of all
-terms after the other.
+terms after the other. Where letters that changed places are one edit it is Hyyrö's form of them ("A
+bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003).
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from whoosh.codec.base import Automata
@@ -20,19 +22,26 @@ AT_ONCE = 16_384  # terms: what is computed of them stays in the processor's cac
 
 
 def terms_within(
-    terms: TermsReader, fieldname: str, word: str, distance: int, prefix: int, check: Callable[[], None]
+    terms: TermsReader,
+    fieldname: str,
+    word: str,
+    distance: int,
+    prefix: int,
+    check: Callable[[], None],
+    *,
+    swaps: bool = False,
 ) -> Array:
     """Return the numbers of the terms of a field within `distance` edits of a word: int64, ascending.
 
-    An edit puts a letter in, takes one out or changes one. The first `prefix` letters must be the same.
-    check: called now and then, to stop what takes too long. Raises ValueError for a word that is too long
-    and for a field whose terms are no text.
+    An edit puts a letter in, takes one out or changes one; with `swaps` it may be two neighbours that
+    changed places. The first `prefix` letters must be the same. check: called now and then, to stop what
+    takes too long. Raises ValueError for a word that is too long and for a field whose terms are no text.
     """
     head, tail = word[:prefix], word[prefix:]
     if len(tail) > LONGEST:
         raise ValueError(f"A word of more than {LONGEST} letters cannot be compared.")
     found = terms.prefix_range(fieldname, encoded(head))
-    if distance == 1 and len(tail) > 1:
+    if distance == 1 and len(tail) > 1 and not swaps:
         half = len(tail) // 2
         begin = terms.prefix_range(fieldname, encoded(word[: prefix + half]))
         end = ending(terms, fieldname, encoded(tail[half:]))
@@ -44,7 +53,35 @@ def terms_within(
     for first in range(0, len(numbers), AT_ONCE):
         check()
         some = numbers[first : first + AT_ONCE]
-        near.append(some[is_near(terms, some, skipped, tail, distance)])
+        near.append(some[is_near(terms, some, skipped, tail, distance, swaps)])
+    return np.concatenate(near)
+
+
+def beginning_within(
+    terms: TermsReader, fieldname: str, text: str, distance: int, prefix: int, check: Callable[[], None]
+) -> Array:
+    """Return the terms of a field that begin with something within `distance` edits of `text`: int64.
+
+    As `terms_within` with swaps, but what is counted are bytes: in other scripts a letter is two or three.
+    """
+    head, tail = encoded(text)[:prefix], encoded(text)[prefix:]
+    if len(tail) > LONGEST:
+        raise ValueError(f"A text of more than {LONGEST} letters cannot be compared.")
+    found = terms.prefix_range(fieldname, head)
+    start = np.asarray(terms.text_start)[found.start : found.stop + 1].astype(np.int64)
+    begins, lengths = start[:-1] + len(head), np.diff(start) - len(head)
+    near = [np.zeros(0, np.int64)]
+    for first in range(0, len(begins), AT_ONCE):
+        check()
+        some = slice(first, first + AT_ONCE)
+        rows = np.flatnonzero(lengths[some] >= len(tail) - distance) + first
+        counted = np.minimum(lengths[rows], len(tail) + distance)
+        letters = np.asarray(terms.text).take(ranges(begins[rows], counted))
+        ends = np.cumsum(counted)
+        least = edits(
+            letters, ends - counted, counted, np.frombuffer(tail, np.uint8), swaps=True, beginnings=True
+        )
+        near.append(rows[least <= distance] + found.start)
     return np.concatenate(near)
 
 
@@ -63,7 +100,7 @@ def ending(terms: TermsReader, fieldname: str, end: bytes) -> Array:
     return found
 
 
-def is_near(terms: TermsReader, numbers: Array, skipped: int, word: str, distance: int) -> Array:
+def is_near(terms: TermsReader, numbers: Array, skipped: int, word: str, distance: int, swaps: bool) -> Array:
     """Return which terms, without their first `skipped` bytes, are within `distance` edits: bool [k]."""
     text, start = np.asarray(terms.text), np.asarray(terms.text_start)
     begins = start.take(numbers).astype(np.int64) + skipped
@@ -78,7 +115,7 @@ def is_near(terms: TermsReader, numbers: Array, skipped: int, word: str, distanc
     likely = np.flatnonzero(abs(lengths - len(word)) <= distance)
     ends = np.cumsum(lengths)[likely]
     lengths = lengths[likely]
-    count = one_edit if distance == 1 and word else edits
+    count = one_edit if distance == 1 and word and not swaps else partial(edits, swaps=swaps)
     near[rows[likely]] = count(letters, ends - lengths, lengths, codes(word)) <= distance
     return near
 
@@ -117,13 +154,22 @@ def one_edit(letters: Array, begins: Array, lengths: Array, word: Array) -> Arra
     return found
 
 
-def edits(letters: Array, begins: Array, lengths: Array, word: Array) -> Array:
+def edits(
+    letters: Array,
+    begins: Array,
+    lengths: Array,
+    word: Array,
+    *,
+    swaps: bool = False,
+    beginnings: bool = False,
+) -> Array:
     """Return how many edits apart words are from `word`: int64 [k].
 
-    letters: integers, the words' letters; begins, lengths: int64 [k], where each one's stand.
+    letters: integers, the words' letters; begins, lengths: int64 [k], where each one's stand. swaps: whether
+    letters that changed places are one edit. beginnings: whether the nearest beginning of each one counts.
     """
     if not len(word):
-        return lengths
+        return np.zeros_like(lengths) if beginnings else lengths
     # The longest first: those that are not at their end yet are always the first so many.
     order = np.argsort(-lengths, kind="stable")
     begins, lengths = begins[order], lengths[order]
@@ -134,21 +180,27 @@ def edits(letters: Array, begins: Array, lengths: Array, word: Array) -> Array:
         equal[letters == letter] = bits
     one, last = np.uint64(1), np.uint64(len(word) - 1)
     counts = np.full(len(begins), len(word), np.int64)
+    least = counts.copy()
     # Where a step to the next letter of `word` costs one more, and one less: all of column 0.
     more = np.full(len(begins), (1 << len(word)) - 1, np.uint64)
     less = np.zeros(len(begins), np.uint64)
+    match, diagonal = np.zeros_like(more), ~np.zeros_like(more)
     for step, count in enumerate(left.tolist()):
         more, less = more[:count], less[:count]
+        matched, kept = match[:count], diagonal[:count]
         match = equal.take(begins[:count] + step)
-        diagonal = (((match & more) + more) ^ more) | match
+        diagonal = (((match & more) + more) ^ more) | match | less
+        if swaps:
+            diagonal |= ((~kept & match) << one) & matched
         up, down = less | ~(diagonal | more), more & diagonal
         counts[:count] += ((up >> last) & one).astype(np.int64)
         counts[:count] -= ((down >> last) & one).astype(np.int64)
         up = (up << one) | one
-        match |= less
-        more, less = (down << one) | ~(match | up), up & match
+        more, less = (down << one) | ~(diagonal | up), up & diagonal
+        if beginnings:
+            np.minimum(least[:count], counts[:count], out=least[:count])
     found = np.empty(len(order), np.int64)
-    found[order] = counts
+    found[order] = least if beginnings else counts
     return found
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.fields import ID, Schema
 
-from index.columnar.edits import LONGEST, terms_within
+from index.columnar.edits import LONGEST, beginning_within, terms_within
 from index.columnar.terms import TermsReader
 
 # Few letters, so that many words are near each other; some take two, three or four bytes.
@@ -37,6 +37,19 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
+def edits_or_swaps(one: str, other: str) -> int:
+    """Return the distance where two neighbours that changed places, and no others, are one edit as well."""
+    table = [[max(row, column) for column in range(len(other) + 1)] for row in range(len(one) + 1)]
+    for row, letter in enumerate(one, start=1):
+        for column, wanted in enumerate(other, start=1):
+            choices = [table[row - 1][column] + 1, table[row][column - 1] + 1]
+            choices.append(table[row - 1][column - 1] + (letter != wanted))
+            if row > 1 < column and one[row - 2] == wanted and letter == other[column - 2]:
+                choices.append(table[row - 2][column - 2] + 1)
+            table[row][column] = min(choices)
+    return table[-1][-1]
+
+
 def within(terms: TermsReader, word: str, distance: int, prefix: int) -> list[str]:
     """Return the terms found, as text."""
     numbers = terms_within(terms, "b", word, distance, prefix, lambda: None)
@@ -54,6 +67,36 @@ def test_terms_within_some_edits_are_found(texts: list[str], word: str, distance
         if text[:prefix] == word[:prefix] and edits(text[prefix:], word[prefix:]) <= distance
     ]
     assert within(dictionary(texts), word, distance, prefix) == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS.filter(bool), max_size=40), WORDS, st.integers(1, 3), st.integers(0, 2))
+def test_letters_that_changed_places_are_one_edit(
+    texts: list[str], word: str, distance: int, prefix: int
+) -> None:
+    """With swaps, every term is found that is near enough if two neighbours may change places at once."""
+    prefix = min(prefix, len(word))
+    terms = dictionary(texts)
+    numbers = terms_within(terms, "b", word, distance, prefix, lambda: None, swaps=True)
+    assert [terms.texts[number].decode() for number in numbers.tolist()] == [
+        text
+        for text in sorted(set(texts), key=str.encode)
+        if text[:prefix] == word[:prefix] and edits_or_swaps(text[prefix:], word[prefix:]) <= distance
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text("abc", min_size=1, max_size=12), max_size=40), st.text("abc", max_size=9))
+def test_terms_that_begin_nearly_so_are_found(texts: list[str], typed: str) -> None:
+    """Every term of which some beginning is within two edits is found, and no other."""
+    terms = dictionary(texts)
+    numbers = beginning_within(terms, "b", typed, 2, min(1, len(typed)), lambda: None)
+    assert [terms.texts[number].decode() for number in numbers.tolist()] == [
+        text
+        for text in sorted(set(texts))
+        if text[:1] == typed[:1] or not typed
+        if min(edits_or_swaps(text[1:end], typed[1:]) for end in range(1, len(text) + 1)) <= 2
+    ]
 
 
 @pytest.mark.parametrize("distance", [1, 2, 5])

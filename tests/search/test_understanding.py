@@ -1,5 +1,6 @@
 """What is searched for instead of what was typed: mended spelling, true lines, synonyms; and what stays."""
 
+import msgspec
 import pytest
 from little_indexes import MakeIndex
 
@@ -9,6 +10,12 @@ from search import SearchRequest, search
 from search.results import Difference
 from search.synonyms import Synonyms
 from search.understanding import rest_of_question
+
+LONG_LINE = Line(
+    speaker="Marlow",
+    text="There was a boy in this house who remembers a man in a grey coat running from a silver ball in the "
+    "winter of 1944.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +37,10 @@ def shelf(make_index: MakeIndex) -> FilmIndex:
         ("walls", Kind.REVIEW, "A herin of a film."),
     ]
     passages = [Passage(film_id=film, kind=kind, text=text) for film, kind, text in texts]
-    passages.append(
-        Passage(film_id="walls", kind=Kind.QUOTE, text=f"Marlow: {said.text}", lines=(said,)),
-    )
+    passages += [
+        Passage(film_id="walls", kind=Kind.QUOTE, text=f"Marlow: {line.text}", lines=(line,))
+        for line in (said, LONG_LINE, Line(speaker="Marlow", text="Godsent gifts are blue herrons, I said."))
+    ]
     return make_index([*films, *passages])
 
 
@@ -44,6 +52,11 @@ MENDED = [
     ("richard jenkinsen", "richard jenkinson", "interval"),
     ("villige pond", "village pond", "blue"),
     ("astronuats spaceship", "astronauts spaceship", "interval"),
+    ("nterval to lyra", "Interval to Lyra", "interval"),
+    ("enterval to lyra", "Interval to Lyra", "interval"),
+    ("intevral to lyar", "Interval to Lyra", "interval"),
+    ("gdosned", "Godsend", "godsend"),
+    ("the blue herrno", "The Blue Heron", "blue"),
 ]
 
 
@@ -125,6 +138,48 @@ def test_a_true_line_and_what_is_no_line_are_no_misquotes(shelf: FilmIndex, text
     """Nothing is called a misquote that is the line itself, or like no line."""
     page = search(shelf, SearchRequest(text=text, by="film"))
     assert page.misquotes == ()
+
+
+@pytest.mark.parametrize(
+    "text", [LONG_LINE.text, LONG_LINE.text.replace("boy", "child").replace("grey ", "")]
+)
+def test_a_line_is_no_description_however_long(shelf: FilmIndex, text: str) -> None:
+    """What reads like a vague description, but is a line that is said, finds the line; but for --tot."""
+    asked = SearchRequest(text=text, by="film")
+    page = search(shelf, asked)
+    assert page.description is None
+    assert page.film_hits[0].film.film_id == "walls"
+    assert bool(page.misquotes) == (text != LONG_LINE.text)
+    assert search(shelf, msgspec.structs.replace(asked, tip=True)).description is not None
+
+
+def test_the_very_line_is_meant_rather_than_the_title_in_it(make_index: MakeIndex) -> None:
+    """A line that ends or begins with another film's title finds the film it is said in."""
+    films = [Film(film_id="silver", title="Silver Lake", year=1990), Film(film_id="said", title="Other")]
+    line = Line(speaker="Ann", text="What sinks in Silver Lake stays down.")
+    quote = Passage(film_id="said", kind=Kind.QUOTE, text=f"Ann: {line.text}", lines=(line,))
+    plot = Passage(
+        film_id="silver", kind=Kind.PLOT, text="What stays in a lake sinks in it. Silver sinks down."
+    )
+    index = make_index([*films, quote, plot])
+    for text, first in [(line.text, "said"), ("silver lake", "silver"), ("silver lake sinks", "silver")]:
+        assert search(index, SearchRequest(text=text, by="film")).film_hits[0].film.film_id == first
+
+
+def test_a_slip_in_a_title_is_mended_though_a_line_is_like_it(make_index: MakeIndex) -> None:
+    """A title one or two letters off is meant rather than a line that shares most words with it."""
+    line = Line(speaker="Ann", text="We had to walk to the river.")
+    quote = Passage(film_id="said", kind=Kind.QUOTE, text=f"Ann: {line.text}", lines=(line,))
+    films = [
+        Film(film_id="walk", title="A Walk to the River", year=1990),
+        Film(film_id="said", title="Other"),
+    ]
+    index = make_index([*films, quote])
+    for text in ("A Wakl to the River", "A Wakl to the Rivver"):
+        page = search(index, SearchRequest(text=text, by="film"))
+        assert (page.searched, page.film_hits[0].film.film_id) == ("A Walk to the River", "walk")
+    page = search(index, SearchRequest(text="We had to wander to the river", by="film"))
+    assert (page.searched, page.film_hits[0].film.film_id, len(page.misquotes)) == ("", "said", 1)
 
 
 QUESTIONS = [
