@@ -156,9 +156,10 @@ class Coverage:
     def by_word(self) -> Found:
         """Return the films that have all words, or most where those are few, following every word."""
         total, scores = self.confine()
-        own = np.zeros(self.size, np.float32)
-        if self.allowed is not None:
+        own, speaks = np.zeros(self.size, np.float32), np.zeros(self.size, np.bool_)
+        if self.allowed is not None and total:
             own[self.allowed] = total
+            speaks |= self.allowed
         met, named, score = (
             np.full(self.film_count, total),
             np.zeros(self.film_count),
@@ -169,6 +170,7 @@ class Coverage:
             said, titled = self.matches(part.own), self.matches(part.title)
             weight = self.weight(max(part.frequency, len(said[0]), len(titled[0])))
             total += weight
+            speaks[said[0]] = True
             own[said[0]] += weight
             scores[said[0]] += said[1]
             scores[titled[0]] += titled[1]
@@ -181,8 +183,9 @@ class Coverage:
             score[bearing] += best_titled
             if part.needed:
                 needed &= has
-        found = self.speaking(own, scores, named / total)
-        return self.film_tiers(found, Wording(met * needed / total, score))
+        wording = Wording(met * needed / total, score)
+        called = named >= (1 - SLACK) * total
+        return self.film_tiers(np.flatnonzero(speaks).astype(np.uint32), own, scores, called, wording)
 
     def best(self, documents: Documents, scores: Scores) -> tuple[Documents, Scores]:
         """Return the films of some documents (uint32, ascending) and the best score of each (float64)."""
@@ -190,38 +193,45 @@ class Coverage:
         starts = run_starts(film)
         return film[starts], np.maximum.reduceat(scores, starts) if len(starts) else np.zeros(0)
 
-    def speaking(self, own: Weights, scores: Weights, named: Scores) -> Found:
-        """Return the passages that speak for their films.
+    def film_tiers(
+        self, documents: Documents, own: Weights, scores: Weights, called: Mask, wording: Wording
+    ) -> Found:
+        """Return the films with all words and, where those are few, those with most, marked as partial.
 
-        own: float32 [n], the weight of the parts each document has itself. named: float64 [f], the part of
-        the question that is in each film's title: where it is all, every passage of the film speaks for it.
+        documents: uint32 [m], ascending, what has any of the words; the others are those of `speaking`.
+        """
+        film = self.index.columns.film
+        # Mostly those with all words are enough, and they are few: the others are not looked at then.
+        whole = self.speaking(documents[(wording.met >= 1 - SLACK)[film[documents]]], own, scores, called)
+        whole = replace(whole, wording=wording)
+        if not self.can_widen or not whole.complete or self.enough(whole):
+            return whole
+        found = replace(self.speaking(documents, own, scores, called), wording=wording)
+        met = wording.met[film[found.documents]]
+        has_all = met >= 1 - SLACK
+        best = met[~has_all & found.passes].max(initial=0.0)
+        return replace(found, partial=~has_all).rows(has_all | ((met > 0) & (met >= LEAST * best)))
+
+    def speaking(self, documents: Documents, own: Weights, scores: Weights, called: Mask) -> Found:
+        """Return which of some passages (uint32 [m], ascending) speak for their films.
+
+        own: float32 [n], the weight of the parts each document has itself; scores: float32 [n]. called:
+        bool [f], whose titles have the whole question: every passage of such a film speaks for it.
         """
         columns = self.index.columns
-        called = np.flatnonzero(named >= 1 - SLACK)
-        first = columns.first[called].astype(np.int64)
-        theirs = ranges(first, columns.first[called + 1] - first)
-        speaks = own > 0
-        speaks[theirs if self.allowed is None else theirs[self.allowed[theirs]]] = True
-        documents = np.flatnonzero(speaks).astype(np.uint32)
+        if called.any():
+            numbers = np.flatnonzero(called)
+            first = columns.first[numbers].astype(np.int64)
+            theirs = ranges(first, columns.first[numbers + 1] - first)
+            theirs = theirs if self.allowed is None else theirs[self.allowed[theirs]]
+            documents = np.union1d(documents, theirs).astype(np.uint32)
         film = columns.film[documents]
         starts = run_starts(film)
         if len(starts):
             weight = own[documents]
             best = np.repeat(np.maximum.reduceat(weight, starts), np.diff(starts, append=len(film)))
-            kept = (weight >= EVIDENCE * best) | (named[film] >= 1 - SLACK)
-            documents = documents[kept]
+            documents = documents[(weight >= EVIDENCE * best) | called[film]]
         return self.found(documents, scores[documents].astype(np.float64))
-
-    def film_tiers(self, found: Found, wording: Wording) -> Found:
-        """Return the films with all words and, where those are few, those with most, marked as partial."""
-        found = replace(found, wording=wording)
-        met = wording.met[self.index.columns.film[found.documents]]
-        has_all = met >= 1 - SLACK
-        whole = found.rows(has_all)
-        if not self.can_widen or not found.complete or self.enough(whole):
-            return whole
-        best = met[~has_all & found.passes].max(initial=0.0)
-        return replace(found, partial=~has_all).rows(has_all | ((met > 0) & (met >= LEAST * best)))
 
 
 def mask(numbers: Documents, size: int) -> Mask:
