@@ -31,7 +31,7 @@ MISSING = "not all of the words are there"
 OTHERS = "other words, each of which gave little"
 # The fields of the index as a query names them.
 FIELD_NAMES = {"stem": "text", "title_key": "title"}
-WORD_FORM = {"stem": "another form of the word", "title_key": "the whole title"}
+WORD_FORM = {"stem": "in any of its forms", "title_key": "the whole title"}
 
 
 @dataclass(frozen=True, slots=True)

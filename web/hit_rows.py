@@ -98,7 +98,9 @@ def explanation_rows(reasons: "Sequence[Reason]", indent: int) -> Iterator[Row]:
         words, field, note = (one_line(part) for part in (reason.words, reason.field, reason.note))
         where = f"{words} in {field}" if words and field else words or field
         text = ": ".join(part for part in (where, note) if part)
-        yield Row((Span(f"{reason.score:+.2f}  {text}", "faint"),), indent)
+        # A kind gives nothing of its own: it says by what all the rest was multiplied.
+        given = f"{reason.score:+.2f}  " if reason.score else ""
+        yield Row((Span(f"{given}{text}", "faint"),), indent)
 
 
 def misquote_rows(misquote: "Misquote", *, hide: bool) -> Iterator[Row]:
