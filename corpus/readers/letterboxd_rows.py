@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.documents import Document
-from corpus.readers.filmdex_jsonl import BYTE_ORDER_MARK, LONGEST_LINE
-from corpus.readers.tables import Cells, Lines, Row, film_year, header, number
+from corpus.readers.filmdex_jsonl import BYTE_ORDER_MARK
+from corpus.readers.tables import Cells, Lines, Row, cut_rows, film_year, header, named, number
 from corpus.records import Reject
 
 PROFILE, REVIEWS, DIARY, RATINGS, FILMS, LIST = "profile", "reviews", "diary", "ratings", "films", "list"
@@ -40,29 +40,17 @@ def list_rows(document: Document) -> Iterator[Row | Reject]:
     """Yield the rows of a list: what it is, then its films, which have a `Position`."""
     with document.open() as stream:
         lines = Lines(stream.readline)
-        rows = csv.reader(lines)
         names: list[str] = []
         next(lines, None)
-        while True:
-            source = f"{document.name}:{lines.number + 1}"
-            try:
-                row = next(rows, None)
-            except csv.Error as cause:
-                yield Reject(source, f"this is no row of a CSV file: {cause}")
-                continue
-            if lines.cut:
-                lines.cut = False
-                yield Reject(source, f"a line is longer than {LONGEST_LINE >> 20} MB")
-            elif row is None:
-                return
-            elif not any(row):  # spreadsheets save an empty line as commas
+        for row in cut_rows(document.name, lines, csv.reader(lines)):
+            if isinstance(row, Reject):
+                yield row
+            elif not any(row.cells):  # spreadsheets save an empty line as commas
                 names = [] if "Position" not in names else names  # another table begins, but there are two
             elif not names:
-                names = [name.strip() for name in row]
-            elif len(row) == len(names):
-                yield Row(source, dict(zip(names, row, strict=True)))
+                names = [name.strip() for name in row.cells]
             else:
-                yield Reject(source, f"it has {len(row)} cells where the first row names {len(names)}")
+                yield named(row, names)
 
 
 def identifier(address: str) -> str:

@@ -6,6 +6,7 @@ A row that is none is a Reject and the next one is read. What its cells mean is 
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from corpus.documents import Document
 from corpus.mapping.model import FileMapping
 from corpus.readers.filmdex_jsonl import LONGEST_LINE
-from corpus.readers.tables import UNUSABLE
+from corpus.readers.tables import UNUSABLE, cut_rows
 from corpus.readers.text_encoding import STRAY_BYTES, UTF_8, text_encoding
 from corpus.records import Reject
 
@@ -114,26 +115,17 @@ def table_rows(document: Document, mapping: FileMapping, lines: TextLines) -> It
         escapechar=mapping.escape or None,
     )
     names: tuple[str, ...] = ()
-    while True:
-        source = f"{document.name}:{lines.number + 1}"
-        try:
-            row = next(rows, None)
-        except csv.Error as cause:
-            yield Reject(source, f"this is no row of a table: {cause}{about_quotes(mapping, cause)}")
-            continue
-        if lines.cut:
-            lines.cut = False
-            yield Reject(source, f"a line is longer than {LONGEST_LINE >> 20} MB")
-        elif row is None:
-            return
-        elif not any(row):
+    for row in cut_rows(document.name, lines, rows, partial(about_quotes, mapping)):
+        if isinstance(row, Reject):
+            yield row
+        elif not any(row.cells):
             continue
         elif mapping.header and not names:
-            names = tuple(name.strip() for name in row)
-        elif names and len(row) != len(names):
-            yield Reject(source, f"it has {len(row)} cells where the first row names {len(names)}")
+            names = tuple(name.strip() for name in row.cells)
+        elif names and len(row.cells) != len(names):
+            yield Reject(row.source, f"it has {len(row.cells)} cells where the first row names {len(names)}")
         else:
-            yield TableRow(source, names, row)
+            yield TableRow(row.source, names, row.cells)
 
 
 def about_quotes(mapping: FileMapping, cause: csv.Error) -> str:

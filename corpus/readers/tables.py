@@ -7,8 +7,8 @@ matter.
 import csv
 import math
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -22,6 +22,20 @@ csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
 
 Cells = dict[str, str]
 """A row by its columns' names."""
+
+
+class NumberedLines(Protocol):
+    """The lines of a file. number: how many have been read; cut: whether one was too long."""
+
+    number: int
+    cut: bool
+
+
+class CutRow(NamedTuple):
+    """The cells of a row, and its locator."""
+
+    source: str
+    cells: list[str]
 
 
 class Row(NamedTuple):
@@ -65,26 +79,47 @@ def table_rows(document: Document) -> Iterator[Row | Reject]:
     """Stream the rows of a CSV file whose first row names the columns."""
     with document.open() as stream:
         lines = Lines(stream.readline)
-        rows = csv.reader(lines)
         names: list[str] = []
-        while True:
-            source = f"{document.name}:{lines.number + 1}"
-            try:
-                row = next(rows, None)
-            except csv.Error as cause:
-                yield Reject(source, f"this is no row of a CSV file: {cause}")
-                continue
-            if lines.cut:
-                lines.cut = False
-                yield Reject(source, f"a line is longer than {LONGEST_LINE >> 20} MB")
-            elif row is None:
-                return
+        for row in cut_rows(document.name, lines, csv.reader(lines)):
+            if isinstance(row, Reject):
+                yield row
             elif not names:
-                names = [name.strip() for name in row]
-            elif len(row) == len(names):
-                yield Row(source, dict(zip(names, row, strict=True)))
-            elif row:
-                yield Reject(source, f"it has {len(row)} cells where the first row names {len(names)}")
+                names = [name.strip() for name in row.cells]
+            elif row.cells:
+                yield named(row, names)
+
+
+def cut_rows(
+    name: str,
+    lines: NumberedLines,
+    rows: Iterator[list[str]],
+    advice: Callable[[csv.Error], str] = lambda _: "",
+) -> Iterator[CutRow | Reject]:
+    """Yield the rows of a csv.reader over some lines of a document; what is none is a Reject.
+
+    advice: what to say besides where csv does not understand a row.
+    """
+    while True:
+        source = f"{name}:{lines.number + 1}"
+        try:
+            row = next(rows, None)
+        except csv.Error as cause:
+            yield Reject(source, f"this is no row of a table: {cause}{advice(cause)}")
+            continue
+        if lines.cut:
+            lines.cut = False
+            yield Reject(source, f"a line is longer than {LONGEST_LINE >> 20} MB")
+        elif row is None:
+            return
+        else:
+            yield CutRow(source, row)
+
+
+def named(row: CutRow, names: Sequence[str]) -> Row | Reject:
+    """Return a row with its columns' names, or a Reject where it has more cells or fewer."""
+    if len(row.cells) != len(names):
+        return Reject(row.source, f"it has {len(row.cells)} cells where the first row names {len(names)}")
+    return Row(row.source, dict(zip(names, row.cells, strict=True)))
 
 
 class Lines:
