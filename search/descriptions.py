@@ -20,6 +20,13 @@ MAX_WORDS = 64
 # of one: a hedge, a hint at years or genre, or a length that nobody types to find exact words.
 SHORTEST = 10
 LONG = 25
+# Whoever begins so tells what happens in a film, however briefly.
+ASKED = re.compile(
+    r"\s*(?:(?:in\s+)?(?:which|what)(?:['’]s|\s+(?:was|is))?(?:\s+(?:the|that))?\s+)?(?:an?\s+|the\s+|that\s+)?"
+    r"(?:film|movie)s?(?:\s+(?:was|is)\s+(?:it|that))?\s+(?:where|when|in\s+which|about)\b",
+    re.IGNORECASE,
+)
+SHORTEST_ASKED = 7
 QUERY = re.compile(rf"\b(?:AND|OR)\b|(?<!\S)[+-]?(?i:{'|'.join(FIELDS)}):\S")
 SIGNS = re.compile(r'["“”*~^]|\b\w+:\S|(?<!\S)[+-]\w|\bNOT\b')  # in a long text they are just written so
 
@@ -94,10 +101,15 @@ def is_description(text: str, heard: Heard) -> bool:
     Whoever uses operators, quotes or fields knows what they want.
     """
     count = sum(1 for _ in words(text))
-    if count < SHORTEST or QUERY.search(text) or (count < LONG and SIGNS.search(text)):
+    if QUERY.search(text) or (count < LONG and SIGNS.search(text)):
         return False
     marks = heard.hedges + len(heard.spans[:1]) + any(heard.genres.values())
-    return marks >= (1 if count >= LONG else 2)
+    return asks_for_film(text) or (count >= SHORTEST and marks >= (1 if count >= LONG else 2))
+
+
+def asks_for_film(text: str) -> bool:
+    """Whether a text asks which film it is where something happens, in words enough to go by."""
+    return bool(ASKED.match(text)) and sum(1 for _ in words(text)) >= SHORTEST_ASKED
 
 
 def hear(text: str) -> Heard:

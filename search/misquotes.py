@@ -16,10 +16,12 @@ import numpy as np
 from corpus.records import Kind, Passage
 from index import FilmIndex
 from index.analysis import exact_form, words
+from index.columnar.inversion import LENGTHS
 from index.columns import KINDS
 from search.closeness import places_in
 from search.evaluation import Deadline
 from search.filters import Documents
+from search.groups import Scores
 from search.highlighting import SENTENCE_END
 from search.passages import hit
 from search.postings import segment_of
@@ -30,7 +32,9 @@ from search.results import Difference, Misquote
 SPOKEN = (Kind.QUOTE, Kind.DIALOGUE, Kind.TAGLINE)
 IS_SPOKEN = np.array([kind in SPOKEN for kind in KINDS])
 FEWEST_WORDS, MOST_WORDS = 4, 40
+FEWEST_SAID = 1  # words, where a line is asked for
 CANDIDATES = 40
+SHORTER = 1e-5  # points off for each word of a passage
 SHOWN = 3
 # Of the words of query and line together, so many must agree: two of three changed words in a short line
 # make another line.
@@ -68,10 +72,15 @@ class Remembered:
     asked: Line
 
 
-def remembered(index: FilmIndex, text: str, deadline: Deadline) -> list[Remembered]:
-    """Return the lines that a text may be remembered from, the most alike first; [] where it is no line."""
+def remembered(
+    index: FilmIndex, text: str, deadline: Deadline, fewest: int = FEWEST_WORDS
+) -> list[Remembered]:
+    """Return the lines that a text may be remembered from, the most alike first; [] where it is no line.
+
+    fewest: words of a line, at least.
+    """
     asked = line_of("", text.replace('"', " "))
-    if SYNTAX.search(text) or not FEWEST_WORDS <= len(asked.forms) <= MOST_WORDS:
+    if SYNTAX.search(text) or not fewest <= len(asked.forms) <= MOST_WORDS:
         return []
     found: list[Remembered] = []
     for document in within_reach(index, asked.forms, candidates(index, asked.forms)):
@@ -105,7 +114,10 @@ def distinct(found: list[Remembered]) -> list[Remembered]:
 
 
 def candidates(index: FilmIndex, forms: Sequence[str]) -> list[int]:
-    """Return the spoken passages that have most of the rarest of some words, the likeliest first."""
+    """Return the spoken passages that have most of the rarest of some words, the likeliest first.
+
+    Of those that have the same, the shortest: "I'll be back." is a line, and begins many a longer one.
+    """
     searcher = index.searcher
     total = max(len(index.columns.kind), 1)
     known = [(searcher.doc_frequency("text", form), form) for form in dict.fromkeys(forms)]
@@ -116,8 +128,19 @@ def candidates(index: FilmIndex, forms: Sequence[str]) -> list[int]:
         points[documents_with(index, form)] += np.float32(searcher.idf("text", form))
     documents = np.flatnonzero(points)
     documents = documents[IS_SPOKEN[index.columns.kind[documents]]]
-    best = first_rows(points[documents].astype(np.float64), None, CANDIDATES)
+    best = first_rows(points[documents] - SHORTER * lengths(index, documents), None, CANDIDATES)
     return [int(document) for document in documents[best]]
+
+
+def lengths(index: FilmIndex, documents: Documents) -> Scores:
+    """Return how many words the texts of some passages (uint32 [m], ascending) have: float64 [m]."""
+    found = np.zeros(len(documents))
+    for leaf, offset in index.searcher.leaf_searchers():
+        first, last = np.searchsorted(documents, (offset, offset + leaf.doc_count_all())).tolist()
+        if segment := segment_of(leaf):
+            own = segment.stored_documents.length_bytes("text")[documents[first:last] - np.uint32(offset)]
+            found[first:last] = LENGTHS[own]
+    return found
 
 
 def within_reach(index: FilmIndex, forms: Sequence[str], documents: list[int]) -> list[int]:

@@ -4,7 +4,6 @@ The text is first searched for as it stands. Where that finds nothing with all i
 are tried, titles first, and the best that finds something is searched for instead; the answer says so.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,33 +12,24 @@ import msgspec
 import numpy as np
 
 from index import FilmIndex
+from search.descriptions import asks_for_film
 from search.evaluation import Deadline
 from search.finding import find
 from search.found import Found
-from search.misquotes import Remembered, remembered, told
+from search.misquotes import FEWEST_SAID, FEWEST_WORDS, Remembered, remembered, told
+from search.questions import Question, question_in
 from search.request import SearchRequest
 from search.results import Misquote, Widening
 from search.spelling import LONG_TITLE, SHORT_TITLE, has_unknown_word, other_spellings, titles_like
 from search.synonyms import Synonyms, widened
 from search.syntax import Reading, read_query
-from search.titled import added
+from search.titled import added, titled
 from search.tree import Node
 
 TRIED = 5  # other spellings of one query
 FEW = 3  # passages or films: so few may be what a misspelling found by chance
 MEANT = 0.75  # a film that is meant so surely by its title was not misspelt
 FAR_MORE = 20  # times as many is what another spelling has to find to be offered then
-
-
-# "who said…", "which film was it where…": what a question begins with says nothing of its answer.
-QUESTION = re.compile(
-    r"(?:who(?:\s+was\s+it\s+(?:who|that))?\s+(?:said|says|say)"
-    r"|(?:in\s+)?(?:which|what)(?:\s+(?:was|is|'s)\s+(?:the|that))?\s+(?:film|movie)s?"
-    r"(?:\s+(?:was|is)\s+(?:it|that))?(?:\s+(?:where|when|that|with|in which|has|had|does|do|did))?"
-    r"|(?:the\s+)?(?:film|movie)\s+(?:where|in which))\b[\s,:]*(?P<rest>.+?)\s*\?*",
-    re.IGNORECASE | re.DOTALL,
-)
-FEWEST_LEFT = 2  # words of a question's rest
 
 
 @dataclass(frozen=True)
@@ -62,11 +52,13 @@ def understand(
     index: FilmIndex, request: SearchRequest, synonyms: Synonyms, deadline: Deadline
 ) -> Understood:
     """Return what a request finds, as it was typed or as it was meant."""
-    text = request.text if request.literal else rest_of_question(request.text)
-    lines = [] if request.literal or request.tip else remembered(index, text, deadline)
+    question = Question(request.text) if request.literal else asked(index, request.text)
+    lines = lines_behind(index, request, question, deadline)
     if lines:
         request = msgspec.structs.replace(request, tip=False)  # a line is no description, however long it is
-    typed = taken(index, request, text, synonyms, deadline)
+    typed = taken(index, request, question.rest, synonyms, deadline)
+    if question.is_who_said:
+        typed = replace(typed, found=replace(typed.found, titled=None))  # no title is looked for
     if request.literal or typed.found.description is not None or typed.reading.root is None:
         return typed
     if lines and (lines[0].likeness == 1.0 or not is_mistyped_title(index, typed.reading.root)):
@@ -76,17 +68,30 @@ def understand(
     return mended(index, request, typed, synonyms, deadline)
 
 
+def asked(index: FilmIndex, text: str) -> Question:
+    """Return what a text asks for. "Who Said Watermelon?" is the title of a film, and no question."""
+    question = question_in(text)
+    if question.rest != text and (root := read_query(text).root) is not None:
+        meant = titled(index, root)
+        if meant is not None and meant.share.max() >= MEANT:
+            return Question(text)
+    return question
+
+
+def lines_behind(
+    index: FilmIndex, request: SearchRequest, question: Question, deadline: Deadline
+) -> list[Remembered]:
+    """Return the lines that a text may be, none where it tells what happens in a film."""
+    if request.literal or request.tip or asks_for_film(request.text):
+        return []
+    return remembered(index, question.rest, deadline, FEWEST_SAID if question.is_who_said else FEWEST_WORDS)
+
+
 def is_mistyped_title(index: FilmIndex, root: Node) -> bool:
     """Whether what was typed has a word that the index has not, and is a title but for a slip or two."""
     return has_unknown_word(index, root) and bool(
         titles_like(index, root, 1) or titles_like(index, root, 2, LONG_TITLE)
     )
-
-
-def rest_of_question(text: str) -> str:
-    """Return what a question asks for, without what makes it a question: itself where it is none."""
-    match = QUESTION.fullmatch(text.strip())
-    return match["rest"] if match and len(match["rest"].split()) >= FEWEST_LEFT else text
 
 
 def taken(
@@ -109,8 +114,8 @@ def mended(
     index: FilmIndex, request: SearchRequest, typed: Understood, synonyms: Synonyms, deadline: Deadline
 ) -> Understood:
     """Return what another spelling finds where the typed one finds nothing; offer it where that is little."""
-    titled = typed.found.titled
-    if titled is not None and titled.share.max() >= MEANT:
+    called = typed.found.titled
+    if called is not None and called.share.max() >= MEANT:
         return typed
     count = whole(typed.found)
     root = typed.reading.root
@@ -127,7 +132,7 @@ def mended(
         found = whole(other.found)
         if found and (count == 0 or other_text in sure):
             # What was left out of the text as it was typed is still left out.
-            notes = [*read_query(rest_of_question(request.text)).notes, *other.reading.notes]
+            notes = [*read_query(question_in(request.text).rest).notes, *other.reading.notes]
             reading = replace(other.reading, notes=list(dict.fromkeys(notes)))
             return replace(other, reading=reading, searched=other_text)
         if other_text in near or found >= FAR_MORE * count:

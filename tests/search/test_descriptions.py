@@ -78,6 +78,12 @@ DESCRIPTIONS = [
     ("I think there was a man who kept bees and they maybe turned on the village", True),
     ("movie from the 90s where a dog drives a bus through a wall in Rome", True),
     ("the quick answer to a long question is that the ferryman owes nobody a coin", False),
+    ("what is that movie where a kid sees dead people", True),
+    ("Which film was it where a ship hits an iceberg?", True),
+    ("movie about a pig that herds sheep", True),
+    ("what was the film about bees", False),
+    ("which film has a song about rain and bees in it", False),
+    ('the film where "a kid sees" dead people', False),
     ("heat", False),
     ("who said to be or not to be", False),
     ('I remember something about "a silver ball" and a boy who maybe runs away from it', False),
@@ -89,5 +95,5 @@ DESCRIPTIONS = [
 
 @pytest.mark.parametrize(("text", "expected"), DESCRIPTIONS)
 def test_a_text_that_reads_like_a_memory_is_taken_for_one(text: str, expected: bool) -> None:
-    """Length and hedges or hints make a description; operators, quotes, fields and short texts do not."""
+    """Length and hedges, hints or a question make a description; operators, quotes and short texts do not."""
     assert is_description(text, hear(text)) is expected

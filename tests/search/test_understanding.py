@@ -7,9 +7,9 @@ from little_indexes import MakeIndex
 from corpus.records import Film, Kind, Line, Passage
 from index import FilmIndex
 from search import SearchRequest, search
+from search.questions import question_in
 from search.results import Difference
 from search.synonyms import Synonyms
-from search.understanding import rest_of_question
 
 LONG_LINE = Line(
     speaker="Marlow",
@@ -186,10 +186,13 @@ QUESTIONS = [
     ("who said face that fear?", "face that fear"),
     ("Who says: hello there", "hello there"),
     ("which film was it where a boat sinks", "a boat sinks"),
+    ("what's the movie where a boat sinks", "a boat sinks"),
+    ("What’s that film when boats sink?", "boats sink"),
     ("in which movie does a wasp sting a mayor?", "a wasp sting a mayor"),
     ("what was the film where twins have a flag", "twins have a flag"),
     ("the movie where nobody sleeps", "nobody sleeps"),
     ("who said no", "who said no"),
+    ("who said rosebud?", "rosebud"),
     ("which film", "which film"),
     ("whodunit in a castle", "whodunit in a castle"),
     ("what a movie", "what a movie"),
@@ -197,7 +200,36 @@ QUESTIONS = [
 ]
 
 
+SAID = [
+    ("who said I'll sail", "short"),
+    ("who said anchovies", "short"),
+    ("who was it who said anchovies?", "short"),
+    ("anchovies", "titled"),
+    ("I'll sail", "short"),
+    ("who said that", "question"),
+]
+
+
+@pytest.mark.parametrize(("text", "first"), SAID)
+def test_who_said_it_finds_the_line_and_no_title(make_index: MakeIndex, text: str, first: str) -> None:
+    """A line is found by two words or one, and stands above titles and longer lines with these words."""
+    films = [Film(film_id=each, title=title) for each, title in (("short", "A"), ("long", "B"))]
+    films += [Film(film_id="titled", title="Anchovies"), Film(film_id="question", title="Who Said That?")]
+    lines = [
+        ("short", "I'll sail."),
+        ("short", "Anchovies!"),
+        ("long", "I said I'll sail with anchovies then."),
+    ]
+    lines += [("long", f"Tomorrow, I think, I'll sail to island {number}.") for number in range(60)]
+    quotes = [
+        Passage(film_id=film, kind=Kind.QUOTE, text=said, lines=(Line(speaker="Ann", text=said),))
+        for film, said in lines
+    ]
+    page = search(make_index([*films, *quotes]), SearchRequest(text=text, by="film"))
+    assert page.film_hits[0].film.film_id == first
+
+
 @pytest.mark.parametrize(("text", "rest"), QUESTIONS)
 def test_what_makes_it_a_question_is_not_searched_for(text: str, rest: str) -> None:
     """Of a question, what it asks for is left; what is none stays as it is."""
-    assert rest_of_question(text) == rest
+    assert question_in(text).rest == rest
