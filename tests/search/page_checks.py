@@ -14,11 +14,12 @@ from search.deadline import NEVER
 from search.filters import genre_key
 from search.highlighting import ELLIPSIS
 from search.misquotes import lines_of
+from search.questions import question_in
 from search.results import Misquote, Reason
 from search.spoilers import marked, without
 from search.synonyms import synonyms_of
 from search.syntax import MAX_CHARACTERS
-from search.understanding import rest_of_question, understand
+from search.understanding import understand
 
 ROUNDED = 0.02  # what a score and its reasons, each rounded to four places, may differ by
 
@@ -33,7 +34,7 @@ def check(index: FilmIndex, page: ResultPage, request: SearchRequest) -> None:
     assert len(page.query) <= MAX_CHARACTERS
     assert len(page.notes) == len(set(page.notes))
     assert all(note.endswith(".") for note in page.notes)
-    if len(rest_of_question(request.text)) > MAX_CHARACTERS:
+    if len(question_in(request.text).rest) > MAX_CHARACTERS:
         assert any(f"first {MAX_CHARACTERS:,} characters" in note for note in page.notes), page.notes
     if request.literal:
         assert (page.searched, page.did_you_mean, page.widened, page.misquotes) == ("", (), (), ())
@@ -99,7 +100,7 @@ def check_misquote(index: FilmIndex, misquote: Misquote, request: SearchRequest)
     true = " ".join(each.text for each in misquote.differences if each.status != "added")
     asked = " ".join(each.text for each in misquote.differences if each.status != "missing")
     assert closed_up(true) in {closed_up(line) for line in said_in(passage)}
-    text = rest_of_question(request.text)
+    text = question_in(request.text).rest
     assert Counter(forms(asked)) == Counter(forms(text))  # of what agrees the true line's spelling is shown
     assert forms(asked) == forms(text)
 
