@@ -15,10 +15,11 @@ TAGGED = re.compile(
     r"\[spoilers?\b[^\]]*\].*?(?:\[/spoilers?\]|\Z)|<spoilers?>.*?(?:</spoilers?>|\Z)|>!.*?!<|\|\|.+?\|\|",
     re.IGNORECASE | re.DOTALL,
 )
-# "Spoiler: he dies." is one sentence, "*** SPOILERS AHEAD ***" is all that follows.
-SENTENCE = re.compile(r"\bspoilers?(?:\s+alert)?\s*[:–—-]\s*[^.!?\n]*[.!?\n]?", re.IGNORECASE)
+# "Spoiler: he dies." is one sentence, "*** SPOILERS AHEAD ***" is all that follows, "spoiler-free"
+# is the contrary of it.
+SENTENCE = re.compile(r"\bspoilers?(?:\s+alert)?(?:\s*[:–—]\s*|\s+-\s*|-\s+)[^.!?\n]*[.!?\n]?", re.IGNORECASE)
 AHEAD = re.compile(
-    r"(?:\*{2,}|\(|\[|!{2,})?\s*\b(?:major\s+|minor\s+|big\s+|mild\s+)?spoilers?\s+"
+    r"(?:\*{2,}|\(|\[|!{2,})?\s*\b(?:major\s+|minor\s+|big\s+|mild\s+)?(?<!\bno\s)spoilers?\s+"
     r"(?:ahead|follow(?:s|ing)?|below|begin|start|coming)\b.*\Z",
     re.IGNORECASE | re.DOTALL,
 )

@@ -195,3 +195,24 @@ def test_films_with_all_words_are_those_of_sets(drawn: FilmIndex) -> None:
         widened += len(found) > len(expected)
         assert len(expected) < ENOUGH or len(found) == len(expected), words
     assert widened
+
+
+def test_of_common_words_only_films_with_all_in_one_passage_are_found_where_those_are_enough(
+    make_index: MakeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would take long to follow through all passages is left out, unless there is too little else."""
+    records: list[Film | Passage] = []
+    for number in range(ENOUGH + 10):
+        film = f"f{number}"
+        texts = ["A lamp upon an anvil."] if number < ENOUGH else ["A lamp burned.", "The anvil rang."]
+        records.append(Film(film_id=film, title=f"Nameless {number}"))
+        records += [Passage(film_id=film, kind=Kind.TRIVIA, text=f"{text} {number}") for text in texts]
+    index = make_index(records)
+    everywhere = set(ids(ask(index, "lamp anvil", "film")))
+    monkeypatch.setattr("search.coverage.FEW_DOCUMENTS", 0)
+    together = set(ids(ask(index, "lamp anvil", "film")))
+    assert everywhere == {f"f{number}" for number in range(ENOUGH + 10)}
+    assert together == {f"f{number}" for number in range(ENOUGH)}
+    few = {"lamp anvil 25": {"f25"}, "lamp anvil zither": everywhere}
+    for text, films in few.items():
+        assert films <= set(ids(ask(index, text, "film")))
