@@ -13,7 +13,7 @@ The browser, with Flask:
 - views.py  the pages; browse_views.py, feed_views.py  more of them; api.py  the same as JSON
 - errors.py, headers.py  for all of them
 - …_view.py, browse.py, charts.py, paging.py, sentences.py, display.py  what a page shows
-- links.py  its addresses
+- links.py  its addresses; templating.py  how its templates are written
 - feeds.py, exports.py  a search to take along; film_shelf.py  a film's passages, page by page
 - loosen.py  what to try when nothing was found, for page and shell
 

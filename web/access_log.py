@@ -17,6 +17,7 @@ from web.config import BadSettings, Settings
 from web.observing import Observer, Seen
 
 LONGEST_QUERY = 500  # characters of it that are logged
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def access_log(settings: Settings) -> Observer | None:
@@ -49,7 +50,7 @@ def line(here: Seen, with_query: bool) -> str:
     if with_query:
         told["query"] = here.query[:LONGEST_QUERY]
     # json escapes C0 and all beyond ASCII; DEL is the one control sign it leaves.
-    return json.dumps(told, separators=(",", ":")).replace("\x7f", "\\u007f")
+    return ENCODER.encode(told).replace("\x7f", "\\u007f")
 
 
 class Lines:
@@ -60,7 +61,7 @@ class Lines:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
+        self.path = None if path is None else str(path)
         self.lock = threading.Lock()
         self.failing = False
         self.open()
@@ -71,6 +72,7 @@ class Lines:
             self.number = os.dup(sys.stdout.fileno())
         else:
             self.number = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        self.place = os.fstat(self.number)
         self.close = weakref.finalize(self, os.close, self.number)
 
     def was_moved(self) -> bool:
@@ -78,7 +80,7 @@ class Lines:
         if self.path is None:
             return False
         try:
-            return not os.path.samestat(os.stat(self.path), os.fstat(self.number))
+            return not os.path.samestat(os.stat(self.path), self.place)
         except FileNotFoundError:
             return True
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import StrictUndefined
 
 from web.access_log import access_log
 from web.api import api
@@ -15,7 +14,7 @@ from web.clients import BehindProxies
 from web.compression import pack_answers
 from web.config import Settings, read_settings
 from web.cross_origin import allow_origins
-from web.display import harmless, set_up_templates
+from web.display import set_up_templates
 from web.errors import tell_errors
 from web.following import App, Generations
 from web.headers import add_headers
@@ -23,24 +22,17 @@ from web.health import health
 from web.limits import limit_rate, limit_searches, limit_size
 from web.observing import Observer, observe
 from web.passage_view import set_up_passage_templates
-from web.served import current_links, follow, served
+from web.served import follow, served
 from web.serving import settle
+from web.templating import set_up_environment
 from web.views import pages
-
-# No template can print a control character or miss a name in silence.
-TEMPLATE_OPTIONS: dict[str, Any] = {
-    "finalize": harmless,
-    "undefined": StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-}
 
 
 def create_app(settings: Settings) -> Flask:
     """Return the app that serves the index of `settings`, as WSGI servers take it."""
     follower = Generations(settings.index_dir)
     app = App("web", follower)
-    app.jinja_options = {**app.jinja_options, **TEMPLATE_OPTIONS}
+    set_up_environment(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.static_seconds
     follow(app, settings, follower)
@@ -50,7 +42,6 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(api)
     app.register_blueprint(api_v1)
-    app.context_processor(lambda: {"links": current_links()})
     tell_errors(app)
     guard(app, settings)
     stamp_static_files(app)
@@ -93,10 +84,16 @@ def guard(app: Flask, settings: Settings) -> None:
 
 
 def stamp_static_files(app: Flask) -> None:
-    """Give the address of each static file a digest of its content, so that browsers may keep it for long."""
+    """Give the address of each static file a digest of its content, so that browsers may keep it for long.
+
+    Templates find the addresses, below the app's root, as `static`.
+    """
     folder = Path(app.root_path, "static")
     digests = {
         file.name: hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest() for file in folder.iterdir()
+    }
+    app.jinja_env.globals["static"] = {
+        name: f"{app.static_url_path}/{name}?v={digest}".lstrip("/") for name, digest in digests.items()
     }
 
     @app.url_defaults

@@ -1,6 +1,6 @@
 """Pages to look around in: by decade, genre, kind and person; a person; passages like one; how to ask."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from search.errors import NotFound
@@ -13,6 +13,7 @@ from web.links import DEFAULT
 from web.paging import asked_page, pager
 from web.results_view import Form
 from web.served import current_index, current_links
+from web.templating import render
 
 PEOPLE = 60  # people on a page of them
 ALIKE = 10  # passages shown as similar to one
@@ -25,7 +26,7 @@ def browse() -> ResponseReturnValue:
     """Show the decades, genres, kinds and people there are, each with its count."""
     index = current_index()
     some = people(index, 1, 24)
-    return render_template("browse.html", form=Form(), view=browse_view(index, some, current_links()))
+    return render("browse.html", form=Form(), view=browse_view(index, some, current_links()))
 
 
 @browsing.get("/people")
@@ -36,7 +37,7 @@ def show_people() -> ResponseReturnValue:
     if name:
         person = person_page(index, name)
         hits = HitsView(DEFAULT, links, request.host_url.rstrip("/"))
-        return render_template(
+        return render(
             "person.html",
             form=Form(),
             view=person_view(person, links),
@@ -45,7 +46,7 @@ def show_people() -> ResponseReturnValue:
     number = asked_page(request.args)
     page = people(index, number, PEOPLE)
     last = max(1, -(-page.total // PEOPLE))
-    body = render_template(
+    body = render(
         "people.html",
         form=Form(),
         page=page,
@@ -67,7 +68,7 @@ def show_similar() -> ResponseReturnValue:
     if passage is None or film is None:
         raise NotFound(f"There is no passage {passage_id!r} in this index.")
     hits = HitsView(DEFAULT, links, request.host_url.rstrip("/"))
-    return render_template(
+    return render(
         "similar.html",
         form=Form(),
         passage=passage,
@@ -81,4 +82,4 @@ def show_similar() -> ResponseReturnValue:
 @costs(Cost.NOTHING)
 def show_help() -> ResponseReturnValue:
     """Show how to ask, which keys there are, and how to keep a search."""
-    return render_template("help.html", form=Form())
+    return render("help.html", form=Form())

@@ -17,6 +17,17 @@ from web.served import current_index
 # Asked for by name, since they are about the server and not about the index.
 NEVER = frozenset({"static", "health", "ready", "metrics"})
 PARTS = ("web", "search")  # the packages whose code and templates decide what an answer looks like
+# What a request says that its answer depends on, as WSGI has it: the address with its host, and the form.
+ASKED = (
+    "wsgi.url_scheme",
+    "HTTP_HOST",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+)
 SUFFIXES = (".py", ".html", ".xml", ".json", ".css", ".js")
 
 
@@ -26,8 +37,10 @@ def keep_answers(app: Flask) -> None:
 
     @app.before_request
     def answer_what_is_kept() -> Response | None:
+        if "HTTP_IF_NONE_MATCH" not in request.environ or not may_be_kept():
+            return None
         known = request.if_none_match
-        if not may_be_kept() or not known or known.star_tag:
+        if not known or known.star_tag:
             return None  # * asks whether there is any answer at all: only the view can tell
         try:
             tag = tag_of(current_index(), release)
@@ -57,12 +70,15 @@ def may_be_kept() -> bool:
 def tag_of(index: FilmIndex, release: str) -> str:
     """Return the tag of the answer that `index` gives to the request at hand.
 
-    A generation's number comes again where an index is built from nothing, its time does not. The host is
-    part of the address, since feeds name it; what is accepted may choose between two forms of an answer.
+    A generation's number comes again where an index is built from nothing, the names of its segments do
+    not. The host is part of the address, since feeds name it; what is accepted may choose between two forms
+    of an answer.
     """
-    manifest = index.manifest
-    parts = (release, manifest.generation, manifest.built, request.url, request.headers.get("Accept", ""))
-    return hashlib.blake2b("\0".join(map(str, parts)).encode(errors="replace"), digest_size=12).hexdigest()
+    manifest, environ = index.manifest, request.environ
+    segments = [each.segment_id for each in manifest.segments]
+    asked = [environ.get(each, "") for each in ASKED]
+    parts = [release, str(manifest.generation), manifest.built, *segments, *asked]
+    return hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=12).hexdigest()
 
 
 def release_digest(root: Path) -> str:

@@ -5,21 +5,21 @@ no style in the page itself.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from corpus.records import Kind
 from search import SearchRequest
 from search.results import YearCount
 from web.display import thousands
-from web.links import Links, changed, without
+from web.links import Links, without
 
 STEPS = 20
 BARS = 9  # as many as fit side by side beside the results, 24 pixels each
 SPANS = (1, 2, 5, 10, 20, 50)  # years that one bar may stand for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """One bar. step: its length, 0 to STEPS. short: what stands below it, where there is room."""
 
     label: str
@@ -30,8 +30,7 @@ class Bar:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class YearChart:
+class YearChart(msgspec.Struct, frozen=True):
     """Bars over the years. everything: leads back to all years where the chart shows a part of them."""
 
     bars: tuple[Bar, ...]
@@ -58,8 +57,13 @@ def year_chart(request: SearchRequest, years: Sequence[YearCount], links: Links)
         return None
     span = next((each for each in SPANS if last // each - first // each < BARS), SPANS[-1])
     starts = range(first // span * span, last + 1, span)
-    sums = [sum(counts.get(year, 0) for year in range(start, start + span)) for start in starts]
+    sums = [0] * len(starts)
+    for year, count in counts.items():
+        place = year // span - first // span
+        if 0 <= place < len(sums):
+            sums[place] += count
     every = -(-len(starts) // 5)  # at most five labels fit below the bars
+    link, chosen = links.varied(request, "year"), chosen_years(request)
     return YearChart(
         tuple(
             Bar(
@@ -67,8 +71,8 @@ def year_chart(request: SearchRequest, years: Sequence[YearCount], links: Links)
                 short=str(start) if number % every == 0 else "",
                 count=count,
                 step=step,
-                link=links.search(changed(request, year_from=start, year_to=start + span - 1)),
-                chosen=chosen_years(request) == (start, start + span - 1),
+                link=link(str(start) if span == 1 else f"{start}..{start + span - 1}"),
+                chosen=chosen == (start, start + span - 1),
             )
             for number, (start, count, step) in enumerate(zip(starts, sums, steps(sums), strict=True))
         ),

@@ -4,13 +4,15 @@ Flask-Compress does this too, but wants Brotli and Zstandard, which are compiled
 together with secrets would give the secrets away by the length; there are no secrets here and no cookies.
 """
 
-import gzip
+import zlib
 from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 500  # bytes; what fits a packet anyway gains nothing
-LEVEL = 5  # 0.26 ms for a page of 21 kB, 0.5 % larger than the best; level 1 takes 0.15 ms and is 10 % larger
+LEVEL = 3  # 0.15 ms for a page of 41 kB, which becomes 6.3 kB; level 5 takes 0.26 ms and makes it 5.8 kB
 BEST = 9  # for static files, packed once
 KINDS = ("json", "xml", "javascript")  # besides text/*
 
@@ -21,11 +23,11 @@ def pack_answers(app: Flask) -> None:
     @app.after_request
     def packed(response: Response) -> Response:
         if response.status_code == 304:
-            response.vary.add("Accept-Encoding")
+            depends_on_coding(response)
             return response
         if not gains(response):
             return response
-        response.vary.add("Accept-Encoding")
+        depends_on_coding(response)
         if not wanted():
             return response
         static = request.endpoint == "static"
@@ -33,12 +35,20 @@ def pack_answers(app: Flask) -> None:
         content = response.get_data()
         if len(content) < SMALLEST:
             return response
-        response.set_data(best(content) if static else gzip.compress(content, LEVEL, mtime=0))
+        response.set_data(best(content) if static else pack(content, LEVEL))
         response.content_encoding = "gzip"
-        tag, weak = response.get_etag()
-        if tag is not None and not weak:
-            response.set_etag(tag, weak=True)  # the same file, in other bytes
+        tag = response.headers.get("ETag", "")
+        if tag and not tag.startswith("W/"):
+            response.headers["ETag"] = f"W/{tag}"  # the same file, in other bytes
         return response
+
+
+def depends_on_coding(response: Response) -> None:
+    """Say that the answer depends on how the client wants it packed."""
+    if "Vary" in response.headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        response.headers["Vary"] = "Accept-Encoding"
 
 
 def gains(response: Response) -> bool:
@@ -54,11 +64,23 @@ def gains(response: Response) -> bool:
 
 def wanted() -> bool:
     """Whether the client takes gzip, and likes it no less than what is not packed."""
-    accepted = request.accept_encodings
+    return takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=64)  # browsers say it in few ways
+def takes_gzip(header: str) -> bool:
+    """Whether this is what a client says that takes gzip, and likes it no less than what is not packed."""
+    accepted = parse_accept_header(header, Accept)
     return 0 < accepted.quality("gzip") >= accepted.quality("identity")
+
+
+def pack(content: bytes, level: int) -> bytes:
+    """Return content in the gzip format, without a time, so that the same content is the same bytes."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # 16: with the head of gzip
+    return packer.compress(content) + packer.flush()
 
 
 @lru_cache(maxsize=32)
 def best(content: bytes) -> bytes:
     """Pack a static file as well as can be, once."""
-    return gzip.compress(content, BEST, mtime=0)
+    return pack(content, BEST)

@@ -7,7 +7,7 @@ shown where they speak to whoever asked; where they speak of our directories the
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import FilmdexError
@@ -17,6 +17,7 @@ from web.links import unusable, usable
 from web.problems import Gone, problem
 from web.results_view import form_for
 from web.served import current_links, served
+from web.templating import render
 
 JSON_PATHS = ("/api/", "/health")
 
@@ -95,7 +96,7 @@ def response(answer: Answer) -> Response:
         return problem(answer.status, answer.heading, answer.message or answer.heading)
     given = request.args.to_dict(flat=False)
     asked = usable(given)
-    page = render_template(
+    page = render(
         "error.html",
         error=answer,
         form=form_for(asked),

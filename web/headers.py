@@ -32,7 +32,8 @@ def add_headers(app: Flask) -> None:
 
     @app.after_request
     def with_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        # Added, not looked for first: nobody else sets them.
+        response.headers.extend(HEADERS)
         if "Cache-Control" not in response.headers:
             # An answer is as old as its generation; a browser may keep it but has to ask.
             response.headers["Cache-Control"] = "no-cache"

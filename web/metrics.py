@@ -48,7 +48,7 @@ class Figures:
         )
         self.seconds = Histogram(
             "filmdex_request_seconds",
-            "Time from taking a request to its last byte.",
+            "Time from receiving a request to its last byte.",
             ("route",),
             buckets=BUCKETS,
             registry=self.registry,
@@ -66,14 +66,21 @@ class Figures:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        # Those of one sort of request; looking them up by their labels takes longer than counting.
+        self.series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         for reason in ("address", "body", "rate", "busy"):
             self.rejected.labels(reason)  # a series that begins at 0 can be watched from the start
 
     def count(self, here: Seen) -> None:
         """Count a request that has ended."""
-        route = here.route or "none"
-        self.requests.labels(route, here.method, here.status).inc()
-        self.seconds.labels(route).observe(here.seconds)
+        key = here.route, here.method, here.status
+        series = self.series.get(key)
+        if series is None:
+            route = here.route or "none"
+            answered = self.requests.labels(route, here.method, here.status)
+            series = self.series[key] = (answered, self.seconds.labels(route))
+        series[0].inc()
+        series[1].observe(here.seconds)
         self.sent.inc(here.sent)
         if here.refused:
             self.rejected.labels(here.refused).inc()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEY = "filmdex.seen"  # in the WSGI environment
+RECEIVED = "filmdex.received"  # there too: when the server had the whole request, by time.perf_counter
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
 
 
@@ -25,9 +26,10 @@ class Seen:
     """One request. It holds nothing a client can choose at will but `query`.
 
     route: the pattern of the address, "" where no route fits; query: what was searched for; status: 0 until
-    an answer begins; seconds: from taking the request to the last byte handed to the server; sent: bytes of
-    the body, as packed; index: the generation it was answered from; refused: why it was turned away; lasting:
-    whether the same generation answers the same address alike.
+    an answer begins; seconds: from receiving the request, where the server says when, else from taking it, to
+    the last byte handed to the server; sent: bytes of the body, as packed; index: the generation it was
+    answered from; refused: why it was turned away; lasting: whether the same generation answers the same
+    address alike.
     """
 
     method: str = ""
@@ -47,7 +49,10 @@ Observer = Callable[[Seen], None]
 
 def seen() -> Seen:
     """Return what is known of the request being answered."""
-    here: Seen = request.environ.setdefault(KEY, Seen())
+    environ = request.environ
+    here: Seen | None = environ.get(KEY)
+    if here is None:
+        here = environ[KEY] = Seen()
     return here
 
 
@@ -56,9 +61,10 @@ def observe(app: Flask, observers: Sequence[Observer]) -> None:
 
     @app.before_request
     def note_route() -> None:
+        here = seen()
         if request.url_rule is not None:
-            seen().route = request.url_rule.rule
-        seen().query = request.args.get("q", "")
+            here.route = request.url_rule.rule
+        here.query = request.args.get("q", "")
 
     app.wsgi_app = Observed(app.wsgi_app, observers)  # type: ignore[method-assign]
 
@@ -74,6 +80,7 @@ class Observed:
         """Answer as the application does, and tell of it when the server is done with the answer."""
         method = environ.get("REQUEST_METHOD", "")
         here = environ[KEY] = Seen(method=method if method in METHODS else "other")
+        here.started = environ.get(RECEIVED, here.started)
 
         def note_status(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             here.status = int(status[:3])

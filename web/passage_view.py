@@ -9,7 +9,7 @@ from corpus.records import Kind, Passage
 from search.byline import day
 from web.display import capital, clock, paragraphs, thousands
 from web.links import anchor
-from web.sentences import Run, byline_of, headed, is_direction, runs, spoken_lines
+from web.sentences import Run, is_direction, runs
 
 CAST, CREW = "Cast", "Crew"
 CAST_ROLES = ("", "actor", "actress", "self", "voice", "cast")
@@ -136,5 +136,3 @@ def set_up_passage_templates(app: Flask) -> None:
     """Give the templates of `app` what passages are set with."""
     for function in (anchor, around_other_film, body, byline, heading, part, set_lines, set_paragraphs):
         app.add_template_filter(function)
-    for of_hit in (spoken_lines, headed, byline_of):
-        app.add_template_filter(of_hit)

@@ -76,9 +76,14 @@ def read_job_config(named: Path | None) -> JobConfig:
 
 
 def limits_of(settings: LimitSettings, unpacked: int | None = None) -> Any:
-    """Return the limits that settings stand for, as corpus.Limits; `unpacked`, in bytes, wins over theirs."""
+    """Return the limits that settings stand for, as corpus.Limits; `unpacked`, in bytes, wins over theirs.
+
+    None where nothing is said: an update without paths goes by those of the last build then.
+    """
     from corpus import Limits
 
+    if settings == LimitSettings() and unpacked is None:
+        return None
     known = Limits()
     said = known.total_bytes if settings.unpacked is None else round(settings.unpacked * GIGABYTE)
     return Limits(total_bytes=unpacked or said, ratio=settings.ratio or known.ratio)

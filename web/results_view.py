@@ -5,13 +5,14 @@ hits_view.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from search import SearchRequest
 from search.results import FacetChoice, ResultPage
 from web.charts import YearChart, count_words, year_chart
 from web.display import kind_names, language_name
-from web.links import DEFAULT, FILTERS, Links, changed, chosen, only, parameters, range_text, toggled, without
+from web.links import DEFAULT, FILTERS, Links, changed, chosen, parameters, range_text, toggled, without
 from web.paging import Pager, pager
 
 SORT_LABELS = {
@@ -26,8 +27,7 @@ FACET_TITLES = {"decade": "Decade", "genre": "Genre", "film": "Film"}
 CHIP_TITLES = {"kind": "Kind", "lang": "Language", **FACET_TITLES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """A link with a label: a tab, a chip, a way to sort. `count` is None where none is known."""
 
     label: str
@@ -36,8 +36,7 @@ class Choice:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(msgspec.Struct, frozen=True, kw_only=True):
     """A facet's value as a box to tick; one that would leave nothing cannot be ticked."""
 
     value: str
@@ -51,8 +50,7 @@ class Box:
         return not self.count and not self.chosen
 
 
-@dataclass(frozen=True, slots=True)
-class FacetList:
+class FacetList(msgspec.Struct, frozen=True):
     """A facet's title and its values."""
 
     name: str
@@ -60,8 +58,7 @@ class FacetList:
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """A search form's content. hidden: what the search keeps, though no field shows it."""
 
     text: str = ""
@@ -70,8 +67,7 @@ class Form:
     hidden: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """Links that go with how the query was heard. An empty link: there is nothing to lead to.
 
     literal: search for what was typed and nothing else. plain: without taking it for a description.
@@ -83,9 +79,11 @@ class Heard:
     spellings: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsView:
-    """All that stands around the hits of one page of results."""
+class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
+    """All that stands around the hits of one page of results.
+
+    csv, json: its hits as a file. atom, json_feed: as a feed. answer: this page as JSON.
+    """
 
     form: Form
     heading: str
@@ -102,9 +100,11 @@ class ResultsView:
     spoilers: Choice
     pager: Pager | None
     last_page: str
-    exports: tuple[Choice, ...]
-    feeds: tuple[Choice, ...]
-    json_link: str
+    csv: str
+    json: str
+    atom: str
+    json_feed: str
+    answer: str
 
 
 def results_view(
@@ -112,6 +112,7 @@ def results_view(
 ) -> ResultsView:
     """Return what to show around the hits of `page`. titles: of the films that were chosen, by film_id."""
     boxes = tuple(facet_lists(request, page))
+    to_page = links.varied(request, "page")
     return ResultsView(
         form=form_for(request, shown=shown_on(boxes)),
         heading=heading(request, titles),
@@ -126,17 +127,13 @@ def results_view(
         clear=links.search(cleared(request)),
         sorts=tuple(sorts(request, links)),
         spoilers=spoiler_switch(request, links),
-        pager=pager(page.page, page.pages, lambda number: links.search(changed(request, page=number))),
-        last_page=links.search(changed(request, page=page.pages)),
-        exports=(
-            Choice(label="CSV", link=links.export(request, "csv")),
-            Choice(label="JSON", link=links.export(request, "json")),
-        ),
-        feeds=(
-            Choice(label="Atom", link=links.feed(request, "atom")),
-            Choice(label="JSON feed", link=links.feed(request, "json")),
-        ),
-        json_link=links.search_json(request),
+        pager=pager(page.page, page.pages, lambda number: to_page(str(number))),
+        last_page=to_page(str(page.pages)),
+        csv=links.export(request, "csv"),
+        json=links.export(request, "json"),
+        atom=links.feed(request, "atom"),
+        json_feed=links.feed(request, "json"),
+        answer=links.search_json(request),
     )
 
 
@@ -206,8 +203,9 @@ def heard(request: SearchRequest, page: ResultPage, links: Links) -> Heard:
 
 def views(request: SearchRequest, links: Links) -> Iterator[Choice]:
     """Yield the two ways to lay out what was found: film by film, or passage by passage."""
+    link = links.varied(request, "by")
     for name, label in VIEW_LABELS.items():
-        yield Choice(label=label, link=links.search(changed(request, by=name)), chosen=request.by == name)
+        yield Choice(label=label, link=link(name), chosen=request.by == name)
 
 
 def spoiler_switch(request: SearchRequest, links: Links) -> Choice:
@@ -218,13 +216,13 @@ def spoiler_switch(request: SearchRequest, links: Links) -> Choice:
 
 def kind_tabs(request: SearchRequest, choices: Sequence[FacetChoice], links: Links) -> Iterator[Choice]:
     """Yield a tab for all kinds and one for each kind there is; the tab of a kind leaves only that kind."""
-    yield Choice(label="All", link=links.search(without(request, "kind")), chosen=not request.kinds)
+    link = links.varied(request, "kind")
+    yield Choice(label="All", link=link(""), chosen=not request.kinds)
+    alone = chosen(request, "kind")
     for choice in choices:
-        alone = chosen(request, "kind") == [choice.value]
-        asked = without(request, "kind") if alone else only(request, "kind", choice.value)
         yield Choice(
             label=kind_names(choice.value),
-            link=links.search(asked),
+            link=link("" if alone == [choice.value] else choice.value),
             count=choice.count,
             chosen=choice.chosen,
         )
@@ -277,8 +275,9 @@ def chip_label(name: str, value: str, titles: Mapping[str, str]) -> str:
 
 def sorts(request: SearchRequest, links: Links) -> Iterator[Choice]:
     """Yield the orders the results can have."""
+    link = links.varied(request, "sort")
     for name, label in SORT_LABELS.items():
-        yield Choice(label=label, link=links.search(changed(request, sort=name)), chosen=request.sort == name)
+        yield Choice(label=label, link=link(name), chosen=request.sort == name)
 
 
 def is_start(request: SearchRequest) -> bool:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from corpus.records import Kind
 from search.results import Hit, Piece
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+|(?<=[。！？])['\"”』」]*|\n+")
+# It begins with one set of signs, which is looked for faster than what stands behind them.
+SENTENCE_END = re.compile(
+    r"([.!?…。！？\n])(?:(?<=[.!?…])['\"”’»)\]]*\s+|(?<=[。！？])['\"”』」]*|(?<=\n)\n*)"
+)
 SPEAKER = re.compile(r"(?:… )?([^\n:]{1,40}):\s+(?=\S)")
 SPOKEN = (Kind.QUOTE, Kind.DIALOGUE)
 CITED = 200  # characters of a passage that a citation holds
@@ -44,7 +47,7 @@ def is_direction(text: str) -> bool:
 
 def plain(pieces: Sequence[Piece]) -> str:
     """Return the text of pieces."""
-    return "".join(piece.text for piece in pieces)
+    return "".join([piece.text for piece in pieces])
 
 
 def spoken_lines(pieces: Sequence[Piece]) -> list[SpokenLine]:
@@ -57,25 +60,30 @@ def spoken_lines(pieces: Sequence[Piece]) -> list[SpokenLine]:
     return lines
 
 
-def headed(hit: Hit) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def headed(hit: Hit, text: str | None = None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return a hit's heading and its snippet as pieces; a snippet that begins with the heading does so once.
 
-    The heading of such a hit shows what matched in it.
+    The heading of such a hit shows what matched in it. text, here and below: the snippet's, if it is known.
     """
     heading = hit.heading.strip()
-    if heading and plain(hit.snippet).casefold().startswith(heading.casefold()):
+    if not heading:
+        return (), hit.snippet
+    text = plain(hit.snippet) if text is None else text
+    if text.casefold().startswith(heading.casefold()):
         above, below = cut(hit.snippet, len(heading))
         first = next((piece for piece in below if piece.text.strip()), None)
         return above, below[below.index(first) :] if first else ()
-    return ((Piece(heading),) if heading else ()), hit.snippet
+    return (Piece(heading),), hit.snippet
 
 
-def byline_of(hit: Hit) -> str:
+def byline_of(hit: Hit, text: str | None = None) -> str:
     """Return a hit's byline as far as its text does not say it: a quote names its speakers."""
-    text = plain(hit.snippet).casefold()
+    if hit.kind is Kind.QUOTE or not hit.byline:
+        return ""
+    said = (plain(hit.snippet) if text is None else text).casefold()
     if hit.kind is Kind.DIALOGUE:  # its speakers, and when it is said
-        return ", ".join(part for part in hit.byline.split(", ") if part.casefold() not in text)
-    return "" if hit.kind is Kind.QUOTE or hit.byline.casefold() in text else hit.byline
+        return ", ".join(part for part in hit.byline.split(", ") if part.casefold() not in said)
+    return "" if hit.byline.casefold() in said else hit.byline
 
 
 def split_lines(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
@@ -92,13 +100,18 @@ def split_lines(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
 
 def cut(pieces: Sequence[Piece], place: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return the pieces before and after a place in their text."""
-    before, after, start = [], [], 0
+    before: list[Piece] = []
+    after: list[Piece] = []
+    left = place
     for piece in pieces:
-        offset = min(max(place - start, 0), len(piece.text))
-        before.append(Piece(piece.text[:offset], piece.matched))
-        after.append(Piece(piece.text[offset:], piece.matched))
-        start += len(piece.text)
-    return tuple(each for each in before if each.text), tuple(each for each in after if each.text)
+        size = len(piece.text)
+        if 0 < left < size:
+            before.append(Piece(piece.text[:left], piece.matched))
+            after.append(Piece(piece.text[left:], piece.matched))
+        elif size:
+            (before if left > 0 else after).append(piece)
+        left -= size
+    return tuple(before), tuple(after)
 
 
 def without_colon(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -106,15 +119,21 @@ def without_colon(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return cut(pieces, len(plain(pieces).rstrip().removesuffix(":")))[0]
 
 
-def sentence_of(hit: Hit) -> str:
+def sentence_of(hit: Hit, text: str | None = None) -> str:
     """Return the sentence of a hit's snippet that holds its first match, as the passage's page prints it.
 
     Empty where the hit is a spoiler, which an address must not give away, or shows no match.
     """
-    matched = next((number for number, piece in enumerate(hit.snippet) if piece.matched), None)
-    if matched is None or hit.spoiler or hit.kind is Kind.FILM:
+    if hit.spoiler or hit.kind is Kind.FILM:
         return ""
-    sentence = sentence_at(plain(hit.snippet), len(plain(hit.snippet[:matched])))
+    place = 0
+    for piece in hit.snippet:
+        if piece.matched:
+            break
+        place += len(piece.text)
+    else:
+        return ""
+    sentence = sentence_at(plain(hit.snippet) if text is None else text, place)
     if hit.kind in SPOKEN and (speaker := SPEAKER.match(sentence)):
         sentence = sentence[speaker.end() :]
     return sentence.strip("… \n")
@@ -125,9 +144,14 @@ def sentence_at(text: str, place: int) -> str:
     start = 0
     for end in SENTENCE_END.finditer(text):
         if end.end() > place:
-            return text[start : end.start()]
+            return text[start : last_sign(end)]
         start = end.end()
     return text[start:]
+
+
+def last_sign(end: re.Match[str]) -> int:
+    """Return where a sentence ends: behind its last sign, before white space and closing quotation marks."""
+    return end.start() if end[1] == "\n" else end.end(1)
 
 
 def runs(text: str, words: str) -> list[Run]:
@@ -136,18 +160,19 @@ def runs(text: str, words: str) -> list[Run]:
     found = re.search(wanted, text) if wanted else None
     if not found:
         return [Run(text)]
-    ends = (end.start() for end in SENTENCE_END.finditer(text, found.start()) if end.end() >= found.end())
+    ends = (last_sign(end) for end in SENTENCE_END.finditer(text, found.start()) if end.end() >= found.end())
     end = max(next(ends, len(text)), found.end())
     parts = (Run(text[: found.start()]), Run(text[found.start() : end], named=True), Run(text[end:]))
     return [run for run in parts if run.text]
 
 
-def citation(hit: Hit, address: str) -> str:
+def citation(hit: Hit, address: str, text: str | None = None) -> str:
     """Return a hit as one cites it: film, kind and by whom, the words, and where they stand."""
     film = f"{hit.film.title} ({hit.film.year})" if hit.film.year else hit.film.title
-    words = " ".join(plain(hit.snippet).split())
+    words = " ".join((plain(hit.snippet) if text is None else text).split())
     if len(words) > CITED:
         words = f"{words[:CITED].rsplit(' ', 1)[0]} …"
     said = "" if hit.spoiler or not words else f" “{words}”"
-    about = ", ".join(part for part in (hit.kind.value.replace("-", " "), hit.byline) if part)
+    kind = hit.kind.value.replace("-", " ")
+    about = f"{kind}, {hit.byline}" if hit.byline else kind
     return f"{film}, {about}.{said} Filmdex, {address}"

@@ -18,11 +18,13 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import WSGITask
 
 from corpus.errors import FilmdexError
 from web.config import Settings
+from web.observing import RECEIVED
 
 HEADER_BYTES = 32 * 1024  # for all of a request's head but its address
 CONNECTIONS = 1_000  # open at once; one that waits for a request costs a file descriptor
@@ -123,8 +125,17 @@ def closing_channel(leaving: threading.Event) -> type[HTTPChannel]:
     """Return the kind of connection that says with its answer that it closes, once `leaving` is set.
 
     A client that keeps its connection then opens another for its next request, at whoever has taken over,
-    instead of asking at the moment this one is closed.
+    instead of asking at the moment this one is closed. It also says when a request was there, since one may
+    wait for a thread.
     """
+
+    class Parser(HTTPRequestParser):  # type: ignore[misc]
+        there = 0.0
+
+        def received(self, data: bytes) -> int:
+            taken: int = super().received(data)
+            self.there = time.perf_counter()  # that of the last piece counts
+            return taken
 
     class Task(WSGITask):  # type: ignore[misc]
         def start(self) -> None:
@@ -132,7 +143,13 @@ def closing_channel(leaving: threading.Event) -> type[HTTPChannel]:
             if leaving.is_set():
                 self.set_close_on_finish()
 
+        def get_environment(self) -> dict[str, Any]:
+            environ: dict[str, Any] = super().get_environment()
+            environ[RECEIVED] = self.request.there
+            return environ
+
     class Channel(HTTPChannel):  # type: ignore[misc]
+        parser_class = Parser
         task_class = Task
 
     return Channel

@@ -5,7 +5,7 @@ raised and told by errors.py. Pages to look around in are in browse_views.py, wh
 files, suggestions for a browser's own search box) in feed_views.py.
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from corpus.records import Kind
@@ -26,6 +26,7 @@ from web.paging import asked_page
 from web.passage_view import holds
 from web.results_view import Choice, Form, is_start, results_view
 from web.served import answer, current_index, current_links
+from web.templating import render
 
 ALIKE = 6  # films shown as similar to one
 
@@ -46,7 +47,7 @@ def start(index: FilmIndex, links: Links) -> ResponseReturnValue:
     """Show what Filmdex is, what can be asked and what this index holds."""
     stats = index.stats()
     kinds = sorted(stats.by_kind.items(), key=lambda each: -each[1])
-    return render_template(
+    return render(
         "start.html",
         form=Form(),
         stats=stats,
@@ -74,11 +75,13 @@ def show_results(index: FilmIndex, asked: SearchRequest, page: ResultPage, links
     titles = {film_id: film.title for film_id in asked.films if (film := index.film(film_id))}
     tried = attempts(index, asked) if not page.total else []
     hits = HitsView(asked, links, request.host_url.rstrip("/"))
-    return render_template(
+    view = results_view(asked, page, titles, links)
+    return render(
         "results.html",
         page=page,
         asked=asked,
-        view=results_view(asked, page, titles, links),
+        view=view,
+        form=view.form,
         cards=hits.cards(page),
         passages=hits.passages(page),
         misquotes=hits.misquotes(page),
@@ -95,7 +98,7 @@ def show_film(film_id: str) -> ResponseReturnValue:
     sentence = request.args.get("text", "")
     view, status = film_view(film, passage_id, links)
     shown = [each for section in view.sections for group in section.groups for each in group.passages]
-    body = render_template(
+    body = render(
         "film.html",
         form=Form(),
         film=film.film,

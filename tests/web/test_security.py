@@ -82,7 +82,7 @@ def test_every_field_of_a_hit_is_text(app: Flask, payload: str) -> None:
     )
 
     view = HitsView(DEFAULT, Links()).passage(hit)
-    shown = app.jinja_env.get_template("_hit.html").module.show_passage_hit(view)
+    shown = app.jinja_env.get_template("_hits.html").module.show_hits([], [view], 1)
 
     page = check_inert(f"<!doctype html>{shown}")
     assert page.css_first("mark").text() == payload

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from page_films import FILMS, HARBOUR, PASSAGES
+from page_films import ANGELS, FILMS, HARBOUR, PASSAGES
 
 from index import reindex
 from index.generations import generation_path
@@ -22,10 +23,11 @@ THREADS = 3
 ADDRESSES = ("/", "/?q=lamp", f"/films/{HARBOUR}", "/api/search?q=lamp")
 
 
-def build(folder: Path) -> Path:
-    """Build a generation more."""
+def build(folder: Path, leave_out: str = "") -> Path:
+    """Build a generation more, without one film where it is named."""
     corpus = folder / "films.jsonl"
-    corpus.write_bytes(msgspec.json.Encoder().encode_lines([*FILMS, *PASSAGES]))
+    records = [each for each in (*FILMS, *PASSAGES) if each.film_id != leave_out]
+    corpus.write_bytes(msgspec.json.Encoder().encode_lines(records))
     reindex([corpus], folder / "index")
     return folder / "index"
 
@@ -85,6 +87,50 @@ def test_garbage_is_looked_for_when_a_generation_goes(
     finally:
         gc.enable()
     assert let_go() is None
+
+
+@pytest.mark.parametrize("asked_between", [False, True])
+@pytest.mark.parametrize("aged", [False, True])
+def test_an_index_that_was_removed_and_built_anew(tmp_path: Path, asked_between: bool, aged: bool) -> None:
+    """It has the number of the one that was served before, and is served all the same, soon or late."""
+    index_dir = build(tmp_path)
+    client = create_app(Settings(index_dir=index_dir)).test_client()
+    if aged:  # so that the server relies on what it saw of the file
+        os.utime(index_dir / "current", (1e9, 1e9))
+    tag = client.get(f"/films/{ANGELS}").headers["ETag"]
+    assert client.get(f"/films/{ANGELS}").status_code == 200
+
+    shutil.rmtree(index_dir)
+    if asked_between:
+        assert client.get(f"/films/{ANGELS}").status_code == 503
+    build(tmp_path, leave_out=ANGELS)
+    assert client.get("/health").json["generation"] == 1
+    assert client.get(f"/films/{ANGELS}", headers={"If-None-Match": tag}).status_code == 404
+    assert client.get(f"/films/{HARBOUR}").status_code == 200
+
+
+def test_what_was_damaged_is_served_again_when_built_anew(tmp_path: Path) -> None:
+    """Damage is held against one build of a generation, not against its number."""
+    index_dir = build(tmp_path)
+    client = create_app(Settings(index_dir=index_dir)).test_client()
+    assert client.get(f"/films/{HARBOUR}").status_code == 200
+    spoil(generation_path(index_dir, 1) / "stored")
+    assert client.get(f"/films/{HARBOUR}").status_code == 503
+
+    shutil.rmtree(index_dir)
+    build(tmp_path)
+    assert client.get(f"/films/{HARBOUR}").status_code == 200
+    assert client.get("/health").json["generation"] == 1
+
+
+def test_a_quiet_index_is_opened_once(tmp_path: Path) -> None:
+    """As long as nothing is published everybody reads the same open generation, just published or old."""
+    index_dir = build(tmp_path)
+    follower = Generations(index_dir)
+    opened = follower.current()
+    assert follower.current() is opened
+    os.utime(index_dir / "current", (1e9, 1e9))
+    assert {id(follower.current()) for _ in range(5)} == {id(opened)}
 
 
 @pytest.mark.parametrize("generations", [1, 2])

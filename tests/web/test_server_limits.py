@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from web.app import create_app
 from web.config import Settings
 from web.headers import HEADERS
-from web.limits import MOST_CLIENTS, Cost, TokenBuckets, Turns, cost_of, costs
+from web.limits import MOST_CLIENTS, Cost, TokenBuckets, cost_of, costs
 from web.served import served
 
 STRANGER = {"REMOTE_ADDR": "198.51.100.9"}
@@ -214,7 +214,7 @@ def test_searches_take_turns(index_dir: Path) -> None:
     assert inside.acquire(timeout=10)
     turns = served(app).turns
     assert turns is not None
-    while turns.waiting < 2:
+    while len(turns.queue) < 2:
         time.sleep(0.001)
     busy = app.test_client().get("/wait")
     assert not inside.acquire(blocking=False)
@@ -250,14 +250,3 @@ def test_an_error_gives_its_turn_back(index_dir: Path) -> None:
     app.add_url_rule("/fault", "fault", lambda: 1 / 0)
     assert [app.test_client().get("/fault").status_code for _ in range(3)] == [500] * 3
     assert app.test_client().get("/?q=lamp").status_code == 200
-
-
-def test_turns_are_told() -> None:
-    """Whoever counts turns hears of each that begins and ends."""
-    turns, changes = Turns(1, 0), []
-    turns.tell = changes.append
-    assert turns.enter()
-    assert not turns.enter()
-    turns.leave()
-    assert turns.enter()
-    assert changes == [1, -1, 1]

@@ -277,3 +277,22 @@ def rude(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert re.fullmatch(r"([ -~]+\n)+", log.read_text(encoding="ascii"))
     assert all(line["status"] < 500 for line in log_lines(log.read_text()))
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", complaint)
+
+
+def test_the_time_a_request_waits_for_a_thread_counts(index_dir: Path, tmp_path: Path) -> None:
+    """What the access log tells begins when the request was there, not when a thread had time for it."""
+    log = tmp_path / "log"
+    with slow(index_dir, FILMDEX_THREADS="1", FILMDEX_ACCESS_LOG=str(log)) as (_, address):
+        first, second = (http.client.HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(2))
+        first.request("GET", "/slow?seconds=1")
+        time.sleep(0.3)  # the one thread has it by now, or will have it before the other
+        second.request("GET", "/slow?seconds=0")
+        for connection in (first, second):
+            assert connection.getresponse().read() == b"done"
+            connection.close()
+        for _ in range(200):  # a line is written once its answer is sent
+            if len(told := log_lines(log.read_text())) == 2:
+                break
+            time.sleep(0.05)
+    assert [line["route"] for line in told] == ["/slow", "/slow"]
+    assert told[1]["ms"] > 100

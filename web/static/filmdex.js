@@ -9,30 +9,32 @@
   const box = document.querySelector("#q");
   const form = document.querySelector("#search");
 
+  /* A new element. Text among its children stays text. */
+  function make(name, attributes, ...children) {
+    const element = set(document.createElement(name), attributes);
+    element.append(...children);
+    return element;
+  }
+
+  function set(element, attributes) {
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
+    return element;
+  }
+
   /* Suggestions: an editable combobox with list autocomplete, after the ARIA Authoring Practices. The
      focus never leaves the box; which option is meant is said by aria-activedescendant. */
 
   const PAUSE = 100; // milliseconds without a key before the server is asked
 
   function suggestions() {
-    const list = document.createElement("ul");
-    list.id = "suggestions";
-    list.className = "suggestions";
-    list.hidden = true;
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    const list = make("ul", { id: "suggestions", class: "suggestions", hidden: "", role: "listbox", "aria-label": "Suggestions" });
     box.after(list);
-    for (const [name, value] of [
-      ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"],
-      ["aria-controls", list.id], ["aria-haspopup", "listbox"],
-    ]) box.setAttribute(name, value);
+    set(box, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, "aria-haspopup": "listbox" });
 
     let chosen = -1; // which option, -1: what was typed
     let typed = box.value;
     let timer = 0;
     let asking = null; // the AbortController of the question under way
-
-    const options = () => [...list.children];
 
     function close() {
       clearTimeout(timer);
@@ -45,8 +47,8 @@
 
     function choose(number) {
       chosen = number;
-      options().forEach((option, place) => option.setAttribute("aria-selected", String(place === number)));
-      const option = options()[number];
+      [...list.children].forEach((option, place) => option.setAttribute("aria-selected", String(place === number)));
+      const option = list.children[number];
       if (option) {
         box.setAttribute("aria-activedescendant", option.id);
         option.scrollIntoView({ block: "nearest" });
@@ -54,33 +56,21 @@
     }
 
     function move(step) {
-      const count = options().length;
+      const count = list.children.length;
       // Past either end stands what was typed, so that one can always come back to it.
       choose(((chosen + 1 + step + count + 1) % (count + 1)) - 1);
-      box.value = options()[chosen]?.dataset.text ?? typed;
+      box.value = list.children[chosen]?.dataset.text ?? typed;
     }
 
     function show(found) {
       list.replaceChildren(...found.map((each, number) => {
-        const option = document.createElement("li");
-        option.id = `suggestion-${number}`;
-        option.className = "suggestion";
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        option.dataset.text = each.text;
-        const text = document.createElement("bdi");
-        text.className = "suggestion__text";
-        text.textContent = each.text;
-        const sort = document.createElement("span");
-        sort.className = "suggestion__sort";
         const film = each.film && each.sort === "character" ? ` in ${each.film.title}` : "";
         const year = each.film && each.sort === "title" && each.film.year ? `, ${each.film.year}` : "";
-        sort.textContent = ` ${each.sort}${film}${year}`;
-        option.append(text, sort);
-        return option;
+        return make("li", { id: `suggestion-${number}`, class: "suggestion", role: "option", "data-text": each.text },
+          make("bdi", { class: "suggestion__text" }, each.text),
+          make("span", { class: "suggestion__sort" }, ` ${each.sort}${film}${year}`));
       }));
-      chosen = -1;
-      box.removeAttribute("aria-activedescendant");
+      choose(-1);
       list.hidden = !found.length;
       box.setAttribute("aria-expanded", String(!list.hidden));
     }
@@ -121,19 +111,12 @@
         else if (box.value.trim()) ask();
       } else if (event.key === "Enter" && open && chosen >= 0) {
         event.preventDefault();
-        take(options()[chosen]);
+        take(list.children[chosen]);
       } else if (event.key === "Escape") {
         event.preventDefault();
-        if (open) {
-          box.value = typed;
-          close();
-        } else {
-          close();
-          box.value = typed = "";
-        }
-      } else if ((event.key === "Home" || event.key === "End") && open) {
-        choose(-1); // the caret moves in the text, as everywhere
-      }
+        close();
+        box.value = typed = open ? typed : ""; // the second one empties the box
+      } else if ((event.key === "Home" || event.key === "End") && open) choose(-1); // the caret moves in the text
     });
     box.addEventListener("blur", close);
     form.addEventListener("submit", close);
@@ -217,12 +200,6 @@
     }
   }
 
-  function addressOf(asked) {
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(asked)) if (value.trim()) fields.append(name, value);
-    return new URL(`${home}?${fields}`, location.href);
-  }
-
   function inPlace() {
     history.scrollRestoration = "manual";
     document.addEventListener("click", (event) => {
@@ -234,7 +211,8 @@
       load(url, { top: Boolean(link.closest(".pager, .evidence, .hit, .help")) });
     });
     form.addEventListener("submit", (event) => {
-      const url = addressOf(form);
+      const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+      const url = new URL(`${home}?${fields}`, location.href);
       if (!isSearch(url)) return;
       event.preventDefault();
       load(url);
@@ -258,21 +236,13 @@
     if (fold && matchMedia("(min-width: 60rem)").matches) fold.open = true;
     for (const cite of document.querySelectorAll("[data-copy]")) {
       if (!navigator.clipboard || cite.nextElementSibling) continue;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button button--quiet button--small";
-      button.textContent = "Copy";
-      button.setAttribute("aria-label", "Copy the citation");
-      const place = document.createElement("div");
-      place.append(button);
-      cite.after(place);
+      const button = make("button", { type: "button", class: "button button--quiet button--small", "aria-label": "Copy the citation" }, "Copy");
+      button.addEventListener("click", () => copy(cite, button));
+      cite.after(make("div", {}, button));
     }
   }
 
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.(".button--small");
-    const cite = button?.parentElement.previousElementSibling;
-    if (!cite?.matches("[data-copy]")) return;
+  async function copy(cite, button) {
     try {
       await navigator.clipboard.writeText(cite.textContent);
       button.textContent = "Copied";
@@ -280,7 +250,7 @@
       getSelection().selectAllChildren(cite); // so that Ctrl-C does it
       button.textContent = "Press Ctrl-C";
     }
-  });
+  }
 
   /* Keys, which can be switched off (WCAG 2.1.4). */
 
@@ -297,48 +267,26 @@
   function showKeys() {
     let dialog = document.querySelector("#keys-dialog");
     if (!dialog) {
-      dialog = document.createElement("dialog");
-      dialog.id = "keys-dialog";
-      dialog.className = "dialog";
-      dialog.setAttribute("aria-labelledby", "keys-title");
-      const title = document.createElement("h2");
-      title.id = "keys-title";
-      title.className = "dialog__title";
-      title.textContent = "Keys";
-      const list = document.createElement("dl");
-      for (const [keys, meaning] of [
-        ["/ or Ctrl K", "to the search box"], ["↓ ↑", "through the suggestions"], ["Enter", "searches"],
-        ["Esc", "closes the suggestions, then empties the box"], ["?", "shows this"],
-      ]) {
-        const row = document.createElement("div");
-        row.className = "keys__row";
-        const key = document.createElement("dt");
-        const told = document.createElement("dd");
-        key.textContent = keys;
-        told.textContent = meaning;
-        row.append(key, told);
-        list.append(row);
-      }
-      const label = document.createElement("label");
-      label.className = "dialog__switch";
-      const tick = document.createElement("input");
-      tick.type = "checkbox";
+      const tick = make("input", { type: "checkbox" });
       tick.checked = !off();
       tick.addEventListener("change", () => stored((store) => (tick.checked ? store.removeItem(OFF) : store.setItem(OFF, "1"))));
-      label.append(tick, "Use the keys / ? and Ctrl K");
-      const close = document.createElement("button");
-      close.className = "button";
-      close.textContent = "Close";
+      const close = make("button", { class: "button" }, "Close");
       close.addEventListener("click", () => dialog.close());
-      dialog.append(title, list, label, close);
+      const rows = [
+        ["/ or Ctrl K", "to the search box"], ["↓ ↑", "through the suggestions"], ["Enter", "searches"],
+        ["Esc", "closes the suggestions, then empties the box"], ["?", "shows this"],
+      ].map(([keys, meaning]) => make("div", { class: "keys__row" }, make("dt", {}, keys), make("dd", {}, meaning)));
+      dialog = make("dialog", { id: "keys-dialog", class: "dialog", "aria-labelledby": "keys-title" },
+        make("h2", { id: "keys-title", class: "dialog__title" }, "Keys"),
+        make("dl", {}, ...rows),
+        make("label", { class: "dialog__switch" }, tick, "Use the keys / ? and Ctrl K"),
+        close);
       document.body.append(dialog);
     }
     if (!dialog.open) dialog.showModal();
   }
 
-  function typing(element) {
-    return element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox])");
-  }
+  const typing = (element) => element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox])");
 
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
@@ -357,10 +305,7 @@
   function keysButton() {
     const place = document.querySelector("[data-keys]");
     if (!place) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--quiet";
-    button.textContent = "Switch the keys on or off";
+    const button = make("button", { type: "button", class: "button button--quiet" }, "Switch the keys on or off");
     button.addEventListener("click", showKeys);
     place.after(button);
   }
