@@ -30,6 +30,7 @@ FIELDS = {"title": 6.0, "people": 4.0, "text": 1.0}
 SHORTEST = 4  # letters: of a shorter word, too many others are one letter away
 LONGEST = 40  # letters: no word of any language is longer
 RARE = 2  # passages: a word this rare may be a misspelling that stands in a text
+FREQUENT = 100  # passages: what stands in more is what was meant, also where all words together find nothing
 FAR_MORE = 50  # times as frequent is what a rare word was probably meant to be
 TRIED = 3  # spellings of a whole query
 LONG = 8  # letters, from which on two of them may be wrong
@@ -174,7 +175,9 @@ def spellings(index: FilmIndex, typed: str, *, known: bool = False) -> list[Spel
     ):
         return []
     own = frequency(index, form)
-    if not known and (own > RARE or index.searcher.doc_frequency("stem", stem_form(typed)) > RARE):
+    if own > (FREQUENT if known else RARE):
+        return []
+    if not known and index.searcher.doc_frequency("stem", stem_form(typed)) > RARE:
         return []
     found = looked_for(index, neighbours(form)) or looked_for(index, neighbours(form, first=True))
     if not found and len(form) >= LONG:

@@ -125,7 +125,7 @@ def mended(
     # Where much was found, only a title is offered.
     more = spelt_otherwise(index, typed.reading, near, count, deadline) if count <= FEW else near
     offered = []
-    for other_text in islice(distinct(more), TRIED):
+    for other_text in islice(distinct(more, typed.reading.text), TRIED):
         if deadline.passed():
             break
         other = taken(index, request, other_text, synonyms, deadline)
@@ -155,9 +155,9 @@ def spelt_otherwise(
     yield from far if far or count else titles_like(index, root, 2, SHORT_TITLE)
 
 
-def distinct(texts: Iterable[str]) -> Iterator[str]:
-    """Yield each of some texts once."""
-    known: set[str] = set()
+def distinct(texts: Iterable[str], typed: str) -> Iterator[str]:
+    """Yield each of some texts once, but not what was typed."""
+    known = {typed}
     for text in texts:
         if text not in known:
             known.add(text)
