@@ -4,7 +4,7 @@ sources.py makes documents out of files, folders and archives; the readers turn 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -60,6 +60,8 @@ class CollectionReader:
     claims: returns the names of the documents that are of this format, empty where there are none.
     records: streams the records of the claimed documents. It may look at others only where `beside` finds
     something in their names: when one of those changes, an update reads the claimed ones again.
+    near: given the names that `beside` finds, returns what tells which of these a document of some name may
+    need. With it each claimed document is read by itself, so that an update reads only those that changed.
     digest: of the mapping it was made from; where that differs, its documents are to be read anew.
     """
 
@@ -68,3 +70,4 @@ class CollectionReader:
     records: Callable[[Collection, frozenset[str]], Iterator[Film | Passage | Reject]]
     digest: str = ""
     beside: re.Pattern[str] | None = None
+    near: Callable[[Sequence[str]], Callable[[str], Sequence[str]]] | None = None

@@ -19,7 +19,7 @@ INVERTED = re.compile(r"(.+), (the|a|an|le|la|les|l['’]|der|die|das|el|los|las
 def title_key(title: str) -> str:
     """Return a title as films are matched by it: folded, without punctuation or an inverted article."""
     title = title.strip()
-    if inverted := INVERTED.fullmatch(title):
+    if ", " in title and (inverted := INVERTED.fullmatch(title)):
         space = "" if inverted[2].endswith(("'", "’")) else " "
         title = f"{inverted[2]}{space}{inverted[1]}"
     # A title of nothing but signs, such as $, is matched as it stands.

@@ -8,6 +8,8 @@ import hashlib
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 
 import msgspec
 
@@ -135,9 +137,10 @@ class Passage(Record, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_film_id(self.film_id)
-        if not self.text.strip():
+        if not self.text or self.text.isspace():
             raise ValueError(f"a {self.kind.value} needs a text")
-        check_rating(self.rating)
+        if self.rating is not None:
+            check_rating(self.rating)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -155,6 +158,7 @@ class Reject(msgspec.Struct, frozen=True):
 NOT_IN_AN_ID = re.compile(r"[\s/?#]")
 
 
+@lru_cache(maxsize=1_000)  # the records of a film follow one another
 def check_film_id(film_id: str) -> None:
     """Raise ValueError where a film_id could not stand in an address or on a command line."""
     if not film_id or NOT_IN_AN_ID.search(film_id):
@@ -242,6 +246,7 @@ IDENTIFYING: tuple[str, ...] = (
     "character",
 )
 IDENTIFYING += ("credited_as", "performers", "relation", "other_film", "start", "end")
+IDENTIFYING_VALUES = attrgetter(*IDENTIFYING)
 
 
 def with_passage_id(passage: Passage) -> Passage:
@@ -253,11 +258,14 @@ def with_passage_id(passage: Passage) -> Passage:
     if passage.passage_id:
         return passage
     said = [passage.text]
-    for name in IDENTIFYING:
-        value = getattr(passage, name)
-        if value not in (None, "", ()):
-            if isinstance(value, int | float):
-                value = (str(float(value)),)  # 7 comes back from a file as 7.0
-            said += (name, *((value,) if isinstance(value, str) else value))
+    for name, value in zip(IDENTIFYING, IDENTIFYING_VALUES(passage), strict=True):
+        if value not in ("", None, ()):
+            said.append(name)
+            if isinstance(value, str):
+                said.append(value)
+            elif isinstance(value, (int, float)):
+                said.append(str(float(value)))  # 7 comes back from a file as 7.0
+            else:
+                said += value
     digest = hashlib.blake2b("\x1f".join(said).encode(), digest_size=6).hexdigest()
     return msgspec.structs.replace(passage, passage_id=f"{passage.film_id}.{passage.kind.value}.{digest}")

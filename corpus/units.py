@@ -1,7 +1,8 @@
 """What of a source can be read by itself, and how one tells later whether it has changed.
 
 A unit is a loose document, an archive, or the files of one data set (IMDb's tables, for example), which
-must be read together. Nothing here reads records; sources.py does.
+must be read together; with a document may go those that its reader looks at beside it. Nothing here reads
+records; sources.py does.
 """
 
 import hashlib
@@ -89,15 +90,34 @@ def list_units(
         names = reader.claims(collection) - claimed
         if names:
             claimed |= names
-            beside = reader.beside.search if reader.beside else lambda name: None
-            files = tuple(file for file in loose if file.name in names or beside(file.name))
-            name = numbered(reader.name, seen)
-            yield Unit(source, name, reader.name, files, reader, names, reader.digest)
+            yield from units_of(source, reader, names, loose, seen)
     digest = "".join(reader.digest for reader in readers)
     for form, file in (*((DOCUMENT, file) for file in loose if file.name not in claimed), *archives):
         # Names that differ on disk in bytes that are no text may be shown alike.
         name = numbered(file.name, seen)
         yield Unit(source, name, form, (file,), digest="" if form == DOCUMENT else digest)
+
+
+def units_of(
+    source: Path,
+    reader: CollectionReader,
+    names: frozenset[str],
+    loose: Sequence[DiskFile],
+    seen: dict[str, int],
+) -> Iterator[Unit]:
+    """Yield what a reader has claimed: all of it together, or document by document. seen: see numbered."""
+    wanted = reader.beside.search if reader.beside else lambda name: None
+    beside = {file.name: file for file in loose if wanted(file.name)}
+    if not reader.near:
+        files = tuple(file for file in loose if file.name in names or file.name in beside)
+        yield Unit(source, numbered(reader.name, seen), reader.name, files, reader, names, reader.digest)
+        return
+    near = reader.near(list(beside))
+    for file in loose:
+        if file.name in names:
+            files = (file, *(beside[name] for name in near(file.name) if name != file.name))
+            own = frozenset((file.name,))
+            yield Unit(source, numbered(file.name, seen), reader.name, files, reader, own, reader.digest)
 
 
 def numbered(name: str, seen: dict[str, int]) -> str:

@@ -9,8 +9,9 @@
 - building.py  its second, from records to a generation; pieces.py  films written one after the other;
   assembly.py  a generation made of pieces
 - records.py  every record, kept with its source; keeping.py  where; joining.py  which films are the same;
-  filmwise.py  what is made of a film's records
-- segments.py  the Whoosh side; columns.py  what is counted; stored.py  what is shown
+  filmwise.py  what is made of a film's records; repeats.py  which of them may say the same
+- segments.py  the Whoosh side; columns.py  what is counted; splicing.py  columns made of others;
+  stored.py  what is shown
 - generations.py  manifest, publication; lock.py  one build at a time
 - integrity.py  are its files those of the manifest? verify.py  does it count right? doctor.py  all else that
   can be proved, with evidence.py, questions.py, record_checks.py

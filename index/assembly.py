@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index import columns, stored
+from index import stored
 from index.columnar.merge import Part, Run
 from index.columns import Columns
 from index.pieces import COLUMNS, SEGMENTS, STORED, Piece
 from index.segments import Segment, file_names, opened_part, opened_terms, spliced
+from index.splicing import splice
 
 SEGMENT_DOCUMENTS = 250_000  # a segment of this many costs a query 0.1 ms beyond its postings
 SMALL, LARGE = 4, 2  # a segment is joined below a quarter of that, and split above twice of it
@@ -38,9 +39,8 @@ def assemble(
     for name in (SEGMENTS, STORED):
         (path / name).mkdir()
     segments = [written(path, pieces, runs, memory) for runs in plan]
-    rows = columns.spliced([pieces[run.part].rows(run) for runs in plan for run in joined_runs(runs)])
-    columns.save(rows, path / COLUMNS)
-    return segments, rows
+    runs = [pieces[run.part].rows(run) for runs in plan for run in joined_runs(runs)]
+    return segments, splice(runs, path / COLUMNS)
 
 
 def written(path: Path, pieces: Sequence[Piece], runs: Sequence[Run], memory: int) -> Segment:

@@ -7,8 +7,6 @@ from datetime import datetime, timezone
 from itertools import groupby
 from pathlib import Path
 
-import numpy as np
-
 from index import assembly, columns, generations, report, verify
 from index.assembly import SEGMENT_DOCUMENTS
 from index.columnar.merge import Run
@@ -136,7 +134,7 @@ class Build:
 
     def manifest(self, written: Written, by_source: dict[str, int], state: str) -> Manifest:
         """Write the manifest, flush all files to disk, check them, and return it. Raises IndexDamaged."""
-        kinds = np.bincount(written.rows.kind, minlength=len(KINDS)).tolist()
+        kinds = columns.kind_counts(written.rows)[: len(KINDS)]
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             generation=self.number,

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,23 @@ import numpy.typing as npt
 
 from corpus.records import Film, Kind, Passage
 from index.errors import IndexDamaged
-from index.schema import rating_of, tenths
+from index.schema import tenths
 
 KINDS = tuple(Kind)
+KIND_NUMBERS = {kind.value: number for number, kind in enumerate(KINDS)}
 NO_YEAR = 0
 NO_RATING = 255
 MOST_VOTES = 2**32 - 1
 MOST_LANGUAGES = 65_535
 
 Array = npt.NDArray[Any]
+SHOWN = attrgetter("kind", "rating", "spoiler", "language")  # of a passage
+
+
+def rating_byte(rating: float | None) -> int:
+    """Return a rating as the column has it."""
+    shown = tenths(rating)
+    return NO_RATING if shown is None else shown
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class Columns:
 # Type codes of the array module, which numpy understands too.
 ARRAYS = {"kind": "B", "year": "h", "rating": "B", "film": "I", "language": "H", "spoiler": "?"}
 ARRAYS |= {"first": "I", "genre": "I", "genre_first": "I", "votes": "I"}
-PASSAGES = ("kind", "year", "rating", "spoiler")  # a row a passage, as it is
+ROWS_AT_ONCE = 1_000_000
 NARROWED = {"language": (np.uint8, np.uint16), "genre": (np.uint16, np.uint32)}
 
 
@@ -91,17 +100,17 @@ class ColumnsWriter:
         values["votes"].append(min(max(film.votes or 0, 0), MOST_VOTES))
         for genre in dict.fromkeys(filter(None, film.genres)):  # one that is named twice counts once
             values["genre"].append(self.genres.setdefault(genre, len(self.genres)))
-        for passage in passages:
-            rating = tenths(rating_of(film, passage))
-            values["kind"].append(KINDS.index(passage.kind))
-            values["year"].append(film.year or NO_YEAR)
-            values["rating"].append(NO_RATING if rating is None else rating)
-            values["film"].append(number)
-            # 65,535 languages are more than any corpus; what comes after them shares the last number.
-            values["language"].append(
-                min(MOST_LANGUAGES, self.languages.setdefault(passage.language, len(self.languages)))
-            )
-            values["spoiler"].append(passage.spoiler)
+        kinds, ratings, spoilers, languages = zip(*map(SHOWN, passages), strict=True)
+        count, of_film = len(passages), rating_byte(film.rating)
+        values["kind"].extend([KIND_NUMBERS[kind._value_] for kind in kinds])
+        values["year"].extend([film.year or NO_YEAR] * count)
+        values["rating"].extend([of_film if own is None else rating_byte(own) for own in ratings])
+        values["film"].extend([number] * count)
+        # 65,535 languages are more than any corpus; what comes after them shares the last number.
+        values["language"].extend(
+            [min(MOST_LANGUAGES, self.languages.setdefault(name, len(self.languages))) for name in languages]
+        )
+        values["spoiler"].extend(spoilers)
 
     def columns(self) -> Columns:
         """Return what has been collected."""
@@ -112,61 +121,13 @@ class ColumnsWriter:
         return Columns(**arrays, genres=tuple(self.genres), languages=languages)
 
 
-def spliced(runs: Sequence[tuple[Columns, int, int]]) -> Columns:
-    """Return the columns of documents taken from others: from which, the first, the one after the last.
-
-    A run holds whole films. Films are numbered anew, genres and languages in the order they first occur,
-    as if all had been written at once.
-    """
-    pieces: dict[str, list[Array]] = {name: [np.zeros(0, code)] for name, code in ARRAYS.items()}
-    genres: dict[str, int] = {}
-    languages: dict[str, int] = {}
-    maps: dict[int, tuple[Array, Array]] = {}
-    documents = films = entries = 0
-    for columns, first, last in runs:
-        if first == last:
-            continue
-        if id(columns) not in maps:
-            maps[id(columns)] = numbering(columns.genres, genres), numbering(columns.languages, languages)
-        genre_of, language_of = maps[id(columns)]
-        begin, end = int(columns.film[first]), int(columns.film[last - 1]) + 1
-        genre_begin, genre_end = int(columns.genre_first[begin]), int(columns.genre_first[end])
-        for name in PASSAGES:
-            pieces[name].append(getattr(columns, name)[first:last])
-        pieces["film"].append(shifted(columns.film[first:last], films - begin))
-        pieces["first"].append(shifted(columns.first[begin:end], documents - first))
-        pieces["genre_first"].append(shifted(columns.genre_first[begin:end], entries - genre_begin))
-        pieces["votes"].append(columns.votes[begin:end])
-        pieces["genre"].append(genre_of[columns.genre[genre_begin:genre_end]])
-        pieces["language"].append(language_of[columns.language[first:last]])
-        documents, films = documents + last - first, films + end - begin
-        entries += genre_end - genre_begin
-    pieces["first"].append(np.array([documents]))
-    pieces["genre_first"].append(np.array([entries]))
-    arrays = {name: np.concatenate(pieces[name]).astype(code) for name, code in ARRAYS.items()}
-    arrays["genre"], genre_names = by_first_use(arrays["genre"], tuple(genres))
-    arrays["language"], language_names = by_first_use(arrays["language"], tuple(languages))
-    return Columns(**arrays, genres=genre_names, languages=language_names)
-
-
-def numbering(names: Sequence[str], known: dict[str, int]) -> Array:
-    """Return the number of each name in `known`, which learns the new ones."""
-    return np.array([known.setdefault(name, len(known)) for name in names], np.uint32)
-
-
-def shifted(values: Array, by: int) -> Array:
-    """Return numbers that all lie `by` further on."""
-    moved: Array = values.astype(np.int64) + by
-    return moved
-
-
-def by_first_use(numbers: Array, names: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
-    """Return numbers and their names in the order in which they first occur; unused names are dropped."""
-    used, first = np.unique(numbers, return_index=True)
-    order = np.argsort(first)
-    place = np.zeros(len(names), np.uint32)
-    place[used[order]] = np.arange(len(used))
-    return place[numbers], tuple(names[number] for number in used[order].tolist())
+def kind_counts(columns: Columns) -> list[int]:
+    """Return how many passages there are of each number a kind can have, some rows after the others."""
+    total = np.zeros(256, np.int64)
+    for first in range(0, len(columns.kind), ROWS_AT_ONCE):
+        total += np.bincount(columns.kind[first : first + ROWS_AT_ONCE], minlength=256)
+    counts: list[int] = total.tolist()
+    return counts
 
 
 def save(columns: Columns, directory: Path) -> None:
@@ -177,7 +138,12 @@ def save(columns: Columns, directory: Path) -> None:
         values = getattr(columns, name)
         fits = name not in NARROWED or not len(values) or values.max() <= np.iinfo(narrow).max
         np.save(directory / f"{name}.npy", values.astype(narrow if fits else wide))
-    names = {"genres": columns.genres, "languages": columns.languages}
+    save_names(columns.genres, columns.languages, directory)
+
+
+def save_names(genres: Sequence[str], languages: Sequence[str], directory: Path) -> None:
+    """Write what the numbers of genres and languages mean beside the arrays."""
+    names = {"genres": genres, "languages": languages}
     (directory / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
 

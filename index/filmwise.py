@@ -2,23 +2,35 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
-from corpus.identity import distinct, merge_films, nameless
+from corpus.identity import merge_films, nameless
 from corpus.records import Film, Kind, Passage, with_passage_id
 from index.errors import IndexDamaged
 from index.records import PLACES, Records, foreign_errors, unpacked
+from index.repeats import without_repeats
 from index.schema import title_card
 
-ORDER = {kind: place for place, kind in enumerate(Kind)}
+ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 CAST = 10  # as many actors as a title card names
 
 Row = tuple[str, int, int, bytes]
 """Of a record: the film id it came under, its id, its digest, its content."""
 
-Merged = tuple[Film, list[Passage], int]
-"""A film, its passages with the title card first, and how many were left out as duplicates."""
+
+class Merged(NamedTuple):
+    """A film, its passages with the title card first, and how many were left out as duplicates.
+
+    contents: the JSON of each passage that is indexed as it was kept; None of any other.
+    """
+
+    film: Film
+    passages: list[Passage]
+    left_out: int
+    contents: list[bytes | None]
 
 
 class Films:
@@ -45,9 +57,9 @@ class Films:
             rows = self.database.execute(
                 f"SELECT film_id, id, digest, content FROM record WHERE {span} ORDER BY film_id", ends
             )
-            for film_id, group in itertools.groupby(rows, key=lambda row: str(row[0])):
+            for film_id, group in itertools.groupby(rows, key=itemgetter(0)):
                 if film_id not in aliases:
-                    yield self.merged(film_id, [*group, *self.rows_of(others.get(film_id, ()))])
+                    yield self.merged(str(film_id), [*group, *self.rows_of(others.get(film_id, ()))])
 
     def film(self, film_id: str) -> Merged | None:
         """Return one film, or None where no record is its own or it is another's alias."""
@@ -65,22 +77,38 @@ class Films:
 
     def merged(self, film_id: str, rows: list[Row]) -> Merged:
         """Return a film from its records."""
-        try:
-            rows.sort(key=lambda row: (self.rank[row[1] // PLACES], row[1]))
-        except KeyError as cause:
-            raise IndexDamaged(f"A kept record of {film_id} belongs to no unit.") from cause
+        self.sort(film_id, rows)
+        decode = self.decoder.decode
         films: list[Film] = []
         passages: list[Passage] = []
+        kept: dict[int, bytes] = {}
         for came_under, _, digest, content in rows:
-            record = self.decoder.decode(unpacked(came_under, digest, content))
+            content = unpacked(came_under, digest, content)
+            record = decode(content)
             if isinstance(record, Film):
                 films.append(record)
-            else:
-                passages.append(at_home(record, film_id))
-        film = merge_films(films or [nameless(film_id, passages[0].source)])
-        film = msgspec.structs.replace(film, film_id=film_id)
+                continue
+            passages.append(own := at_home(record, film_id))
+            if own is record:
+                kept[id(record)] = content
+        film = merge_films(films or [nameless(film_id, passages[0].source)]) if len(films) != 1 else films[0]
+        if film.film_id != film_id:
+            film = msgspec.structs.replace(film, film_id=film_id)
         indexed = passages_of(film, passages)
-        return film, indexed, len(passages) + 1 - len(indexed)
+        # All passages are alive, so that their id() tells them apart.
+        contents = [kept.get(id(passage)) for passage in indexed]
+        return Merged(film, indexed, len(passages) + 1 - len(indexed), contents)
+
+    def sort(self, film_id: str, rows: list[Row]) -> None:
+        """Bring records into the order of their units, and within one into that they were read in."""
+        try:
+            units = {unit: self.rank[unit] for unit in {row[1] // PLACES for row in rows}}
+        except KeyError as cause:
+            raise IndexDamaged(f"A kept record of {film_id} belongs to no unit.") from cause
+        if len(units) == 1:
+            rows.sort(key=itemgetter(1))
+        else:
+            rows.sort(key=lambda row: (units[row[1] // PLACES], row[1]))
 
 
 def at_home(passage: Passage, film_id: str) -> Passage:
@@ -95,8 +123,8 @@ def at_home(passage: Passage, film_id: str) -> Passage:
 def passages_of(film: Film, read_passages: list[Passage]) -> list[Passage]:
     """Return what is indexed of a film: its title card, then its distinct passages by kind."""
     # Title cards are always made anew: one that comes back from an export would be out of date.
-    passages = distinct(passage for passage in read_passages if passage.kind is not Kind.FILM)
-    passages.sort(key=lambda passage: ORDER[passage.kind])
+    passages = without_repeats([passage for passage in read_passages if passage.kind is not Kind.FILM])
+    passages.sort(key=lambda passage: ORDER[passage.kind._value_])
     cast = [each.person for each in passages if each.kind is Kind.CREDIT and each.role == "actor"]
     return with_own_ids([title_card(film, cast[:CAST]), *passages])
 

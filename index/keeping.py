@@ -10,8 +10,9 @@ import msgspec
 import corpus
 from index import generations
 from index.errors import IndexDamaged
-from index.reading import Source, remembered
+from index.reading import Source, remembered, remembered_limits, remembered_mappings
 from index.records import Records
+from index.report import Options
 
 RECORDS, BUILDING = "records.db", "records.building.db"
 
@@ -26,6 +27,22 @@ def sources_of(path: Path) -> list[Source]:
             records.close()
     except (IndexDamaged, msgspec.MsgspecError):
         return []
+
+
+def recalled(path: Path, options: Options, *, read_only: bool = False) -> Options:
+    """Return options with the mappings and limits that kept records were read by, where they say none."""
+    try:
+        records = Records(path, read_only=read_only)
+        try:
+            return msgspec.structs.replace(
+                options,
+                mappings=options.mappings or remembered_mappings(records),
+                limits=options.limits or remembered_limits(records),
+            )
+        finally:
+            records.close()
+    except (IndexDamaged, msgspec.MsgspecError):
+        return options
 
 
 def take_place(new: Path, path: Path) -> None:

@@ -24,43 +24,42 @@ TAILS = 6  # words of a name under which it can be found
 Name = tuple[str, str]  # the name as written, its sort
 
 
-def names_of(film: Film, passage: Passage) -> Iterator[Name]:
-    """Yield the names that a passage holds; a title card has those of its film."""
+def names_of(film: Film, passage: Passage) -> list[Name]:
+    """Return the names that a passage holds; a title card has those of its film."""
+    names: list[Name] = [(passage.person, PERSON), (passage.character, CHARACTER)]
     if passage.kind is Kind.FILM:
-        for title in (film.title, film.original_title, *film.alternate_titles):
-            yield title, TITLE
-        for person in (*film.directors, *film.writers, *film.stars):
-            yield person, PERSON
-    for person in (passage.person, *passage.performers, *passage.writers):
-        yield person, PERSON
-    for character in (passage.character, *passage.speakers):
-        yield character, CHARACTER
-    if passage.kind in (Kind.KEYWORD, Kind.SOUNDTRACK):
-        yield (passage.heading or passage.text), PHRASE
+        names += ((title, TITLE) for title in (film.title, film.original_title, *film.alternate_titles))
+        names += ((person, PERSON) for person in (*film.directors, *film.writers, *film.stars))
+    if passage.performers or passage.writers:
+        names += ((person, PERSON) for person in (*passage.performers, *passage.writers))
+    if passage.lines:
+        names += ((speaker, CHARACTER) for speaker in passage.speakers)
+    if passage.kind is Kind.KEYWORD or passage.kind is Kind.SOUNDTRACK:
+        names.append((passage.heading or passage.text, PHRASE))
+    return names
 
 
-def name_terms(film: Film, passage: Passage) -> tuple[str, str]:
-    """Return the values of the fields `name` and `name_tail` of a passage."""
-    whole: dict[str, None] = {}
-    tails: dict[str, None] = {}
-    for name, sort in names_of(film, passage):
-        if name:
-            own, own_tails = terms_of(name, sort)
-            whole |= own
-            tails |= own_tails
-    return LISTED.join(whole), LISTED.join(tails)
+def name_terms(film: Film, passage: Passage) -> dict[str, str]:
+    """Return the names of a passage: of each its term in the field `name`, and the value of `name_tail`."""
+    return {whole: tails for each in names_of(film, passage) if each[0] for whole, tails in terms_of(*each)}
+
+
+def credit_terms(person: str, character: str) -> tuple[tuple[str, str], ...]:
+    """Return what `name_terms` returns of a credit with these names and no others."""
+    own = terms_of(person, PERSON)
+    return own + terms_of(character, CHARACTER) if character else own
 
 
 @lru_cache(maxsize=50_000)
-def terms_of(name: str, sort: str) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the terms of a name in the fields `name` and `name_tail`; none of what is no name."""
+def terms_of(name: str, sort: str) -> tuple[tuple[str, str], ...]:
+    """Return the term of a name in the field `name` and its value in `name_tail`, if it is one."""
     written = " ".join(name.split())
     words = key_words(written)
     if not words or len(written) > LONGEST:
-        return {}, {}
+        return ()
     rest = f"{SEPARATOR}{written}{SEPARATOR}{sort}"
     tails = (f"{' '.join(words[first:])}{rest}" for first in range(1, min(len(words), TAILS)))
-    return {f"{' '.join(words)}{rest}": None}, dict.fromkeys(tails)
+    return ((f"{' '.join(words)}{rest}", LISTED.join(dict.fromkeys(tails))),)
 
 
 def split_term(term: bytes) -> tuple[str, str, str]:

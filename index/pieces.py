@@ -15,7 +15,6 @@ from index import columns
 from index.columnar.merge import Run
 from index.columns import Columns, ColumnsWriter
 from index.filmwise import Merged
-from index.schema import document
 from index.segments import Segment, SegmentWriter
 from index.stored import StoredWriter, new_name
 
@@ -35,7 +34,7 @@ class Piece:
     base: int = 0
 
     def rows(self, run: Run) -> tuple[Columns, int, int]:
-        """Return where the columns of some of its documents stand, as columns.spliced takes them."""
+        """Return where the columns of some of its documents stand, as splicing.splice takes them."""
         return self.columns, self.base + run.first, self.base + run.last
 
 
@@ -81,12 +80,16 @@ class PieceWriter:
 
     def add(self, merged: Merged) -> None:
         """Write a film."""
-        film, passages, left_out = merged
+        film, passages, left_out, contents = merged
         self.rows.add(film, passages)
-        for number, passage in enumerate(passages):
-            self.segments.add(document(film, passage))
-            self.stored.add(passage, None if number else film)
-            self.text_bytes += len(passage.text.encode())
+        self.segments.add(film, passages)
+        self.stored.add(passages[0], film)
+        for passage, content in zip(passages[1:], contents[1:], strict=True):
+            if content is None:
+                self.stored.add(passage)
+            else:
+                self.stored.add_kept(content)
+        self.text_bytes += sum(len(passage.text.encode()) for passage in passages)
         self.duplicates, self.films = self.duplicates + left_out, self.films + 1
 
     def __enter__(self) -> "PieceWriter":

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from corpus.decompression import Limits
 from corpus.sources import Notice
 from corpus.units import unchanged
 from index.errors import IndexDamaged, IndexMissing
-from index.keeping import BUILDING, RECORDS, readers, sources_of
-from index.reading import Source, marked, opened, remembered, remembered_mappings
+from index.keeping import BUILDING, RECORDS, readers, recalled, sources_of
+from index.reading import Source, marked, opened, remembered
 from index.rebuild import NOTHING_NAMED
 from index.records import KeptUnit, Records
 from index.report import Changes, Options
@@ -34,14 +35,17 @@ def planned(
     if not named:
         raise IndexMissing(NOTHING_NAMED)
     kept = kept_units(path, named, mode) if mode != "full" else {}
-    mappings = options.mappings or (() if sources else mappings_of(path))
+    if not sources:
+        options = recalled(path, options, read_only=True)
     added: list[str] = []
     changed: list[str] = []
     same = 0
     occurrences: dict[str, int] = {}
     for source in named:
         occurrence = occurrences[source.path] = occurrences.get(source.path, -1) + 1
-        reading = opened(source, on_notice or (lambda notice: None), options.limits, mappings)
+        reading = opened(
+            source, on_notice or (lambda notice: None), options.limits or Limits(), options.mappings
+        )
         for unit in reading.units():
             known = kept.pop((source.path, occurrence, unit.kind, unit.name), None)
             marks = marked(unit, known.marks if known else ())
@@ -51,18 +55,6 @@ def planned(
                 (changed if known else added).append(unit.name)
     gone = tuple(unit.name for unit in kept.values())
     return Changes(unchanged=same, added=tuple(added), changed=tuple(changed), deleted=gone)
-
-
-def mappings_of(path: Path) -> tuple[str, ...]:
-    """Return the mapping files that kept records were read by; none where the file does not say."""
-    try:
-        records = Records(path, read_only=True)
-    except IndexDamaged:
-        return ()
-    try:
-        return remembered_mappings(records)
-    finally:
-        records.close()
 
 
 def kept_units(path: Path, sources: Sequence[Source], mode: str) -> Kept:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from corpus.decompression import Limits
+from corpus.decompression import Limits, amount
 from corpus.errors import DecompressionLimit
 from corpus.mapping import load_mapping
 from corpus.readers.mapped import mapping_reader
@@ -34,15 +34,23 @@ class Source(msgspec.Struct, frozen=True):
         return cls(str(path), str(Path(path).absolute()))
 
 
-def remember(records: Records, sources: Sequence[Source], mappings: Sequence[str]) -> None:
-    """Note the sources with the records, and the mapping files they were read by."""
+def remember(
+    records: Records, sources: Sequence[Source], mappings: Sequence[str], limits: Limits | None
+) -> None:
+    """Note the sources with the records, the mapping files they were read by, and limits that were set."""
     records.set("sources", msgspec.json.encode(list(sources)).decode())
     records.set("mappings", msgspec.json.encode(list(mappings)).decode())
+    records.set("limits", msgspec.json.encode(limits).decode())
 
 
 def remembered_mappings(records: Records) -> tuple[str, ...]:
     """Return the mapping files that the sources were read by."""
     return msgspec.json.decode(records.get("mappings") or "[]", type=tuple[str, ...])
+
+
+def remembered_limits(records: Records) -> Limits | None:
+    """Return the limits that were set when the sources were read, None where none were."""
+    return msgspec.json.decode(records.get("limits") or "null", type=Limits | None)
 
 
 def remembered(records: Records) -> list[Source]:
@@ -51,18 +59,18 @@ def remembered(records: Records) -> list[Source]:
 
 
 class Intake:
-    """Reads units into `records`, telling progress and what could not be used."""
+    """Reads units into `records`, telling progress and what could not be used. limits: None if not set."""
 
     def __init__(
         self,
         records: Records,
         notify: Callable[[Notice], None],
         on_progress: Callable[[Progress], None],
-        limits: Limits,
+        limits: Limits | None = None,
         mappings: Sequence[str] = (),
     ) -> None:
         self.records, self.notify, self.on_progress = records, notify, on_progress
-        self.limits, self.mappings = limits, mappings
+        self.set_limits, self.limits, self.mappings = limits, limits or Limits(), mappings
         self.done = 0
 
     def open(self, source: Source) -> Reading:
@@ -169,4 +177,7 @@ def count_unpacked(reading: Reading, unit: Unit, unpacked: int) -> None:
         budget = unit.files[0].meter.budget
         budget.total += unpacked
         if budget.total > budget.limits.total_bytes:
-            raise DecompressionLimit(f"{reading.path} unpacks to more than its limit, all in all.")
+            raise DecompressionLimit(
+                f"{reading.path} unpacks to more than {amount(budget.limits.total_bytes)}, all in all. If you"
+                " trust it, raise the limit, such as with --unpack-limit 20GB, or unpack some of it yourself."
+            )

@@ -19,10 +19,10 @@ from index import generations, joining
 from index.building import MOST_CHANGED, Build, Written
 from index.errors import IndexDamaged, IndexMissing, IndexTrouble
 from index.generations import Manifest
-from index.keeping import BUILDING, RECORDS, readers, remove, sources_of, take_place
+from index.keeping import BUILDING, RECORDS, readers, recalled, remove, sources_of, take_place
 from index.lock import locked
 from index.parallel_reading import ParallelRead
-from index.reading import Intake, Source, read_sources, remember, remembered, remembered_mappings
+from index.reading import Intake, Source, read_sources, remember, remembered
 from index.records import Records, foreign_errors
 from index.report import Changes, Notices, Options, Progress, ReindexReport
 from index.updating import Update
@@ -108,7 +108,7 @@ class Job:
                 self.notes.append(f"{damage} Everything is read.")
         remove(building)
         records = Records(building, create=True, cache=self.cache)
-        remember(records, sources, self.options.mappings)
+        remember(records, sources, self.options.mappings, self.options.limits)
         records.set("readers", readers())
         return records
 
@@ -122,9 +122,6 @@ class Job:
         try:
             if records.get("readers") != readers():
                 raise IndexDamaged("The kept records were read by another version of Filmdex.")
-            if not sources:
-                mappings = self.options.mappings or remembered_mappings(records)
-                self.options = msgspec.structs.replace(self.options, mappings=mappings)
             with records.transaction():
                 changes = Update(self.intake(records)).run(sources or remembered(records))
             return self.brought_up(records, changes)
@@ -293,8 +290,11 @@ def reindex(
     if wait is not None:
         options = msgspec.structs.replace(options, wait=wait)
     with locked(directory, options.wait), foreign_errors(directory / RECORDS):
-        job = Job(directory, options, on_progress or (lambda progress: None))
         named = [Source.of(source) for source in sources]
+        if mode != "full" and not named:
+            stopped = mode == "resume" and (directory / BUILDING).is_file()
+            options = recalled(directory / (BUILDING if stopped else RECORDS), options)
+        job = Job(directory, options, on_progress or (lambda progress: None))
         if mode == "update":
             try:
                 with foreign_errors(directory / RECORDS):

@@ -263,12 +263,13 @@ def keys_of(record: Film | Passage) -> tuple[str, ...] | None:
 
 def digest_of(film_id: str, content: bytes) -> int:
     """Return the 64-bit BLAKE2b of a record, as SQLite keeps integers."""
-    digest = hashlib.blake2b(content, digest_size=8, person=b"", key=b"")
-    digest.update(b"\0" + film_id.encode())
+    digest = hashlib.blake2b(b"%b\0%b" % (content, film_id.encode()), digest_size=8)
     return int.from_bytes(digest.digest(), "little", signed=True)
 
 
-PACKED_FROM = 512  # bytes: below, packing gains little and costs as much
+# Bytes: a review of half of that would shrink to 57 %, but packing and unpacking it would take a tenth of
+# the whole job's time.
+PACKED_FROM = 4096
 
 
 def packed(content: bytes) -> bytes:

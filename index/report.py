@@ -74,15 +74,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     wait: seconds to wait for another build to end. jobs: processes that work on it. memory: MB the build may
     take, all in all. force: accept that more than MOST_LOST of the documents go. limits: of what a source
-    may unpack to. mappings: files that say how to read tables of any layout. size: documents a segment is
-    meant to have.
+    may unpack to, None for those that are built in. mappings: files that say how to read tables of any
+    layout. Where no sources are named, limits and mappings are those of the last build unless they are said.
+    size: documents a segment is meant to have.
     """
 
     wait: float = 30.0
     jobs: int = 1
     memory: int = 1024
     force: bool = False
-    limits: Limits = Limits()
+    limits: Limits | None = None
     mappings: tuple[str, ...] = ()
     size: int = SEGMENT_DOCUMENTS
 

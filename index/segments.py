@@ -4,7 +4,7 @@ Whoosh keeps its schema and its list of segments as a pickle, which would make a
 runs when it is opened. Here the schema is code and the segments stand in the manifest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,16 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.searching import Searcher
 
+from corpus.records import Film, Passage
 from index.columnar import ColumnarSegment
 from index.columnar.bulk import BulkWriter
 from index.columnar.layout import FILES
 from index.columnar.merge import Part, Run, splice
 from index.columnar.terms import TermsReader
-from index.schema import schema
+from index.schema import Documents, schema
 
 DOCUMENTS_AT_ONCE = 1_000  # handed to the writer together
+CHARACTERS_AT_ONCE = 4_000_000  # of their texts, however few documents these are
 MEMORY = 512  # MB a batch may take before it is written as a segment
 
 
@@ -53,23 +55,27 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class SegmentWriter:
-    """Writes documents into one new segment in `directory`. memory: MB that a batch of them may take."""
+    """Writes films into one new segment in `directory`. memory: MB that a batch of them may take."""
 
     def __init__(self, directory: Path, memory: int = MEMORY) -> None:
         directory.mkdir()
         self.bulk = BulkWriter(FileStorage(str(directory)), schema(), memory, _DEF_INDEX_NAME)
-        self.waiting: list[Mapping[str, Any]] = []
+        self.waiting = Documents()
 
-    def add(self, fields: Mapping[str, Any]) -> None:
-        """Add one document."""
-        self.waiting.append(fields)
-        if len(self.waiting) == DOCUMENTS_AT_ONCE:
-            self.bulk.add(self.waiting)
-            self.waiting = []
+    def add(self, film: Film, passages: Sequence[Passage]) -> None:
+        """Add the documents of a film's passages."""
+        self.waiting.add(film, passages)
+        if self.waiting.count >= DOCUMENTS_AT_ONCE or self.waiting.characters >= CHARACTERS_AT_ONCE:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Have the documents that wait written."""
+        self.bulk.add_fields(self.waiting.count, self.waiting.rows, self.waiting.values, self.waiting.runs)
+        self.waiting = Documents()
 
     def commit(self, records: str) -> Segment:
         """Write everything to files and return the segment they make, whose records are in that file."""
-        self.bulk.add(self.waiting)
+        self.hand_over()
         return Segment.of(self.bulk.close(), records)
 
 

@@ -19,6 +19,8 @@ from index.columnar.blocks import BlockReader, BlockWriter
 from index.errors import IndexDamaged
 from index.segments import Segment
 
+AT_ONCE = 200  # records that are cut into blocks together
+
 
 class Stored(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """What a document stores: its passage, and its film where it is the film's title card."""
@@ -39,17 +41,35 @@ class StoredWriter:
         self.out = ArrayWriter(FileStorage(str(directory)), name)
         self.blocks = BlockWriter(lambda: self.out)
         self.encoder = msgspec.json.Encoder()
+        self.waiting: list[bytes] = []
 
     def add(self, passage: Passage, film: Film | None = None) -> None:
         """Append a passage; with `film` it is that film's title card."""
-        self.blocks.add(self.encoder.encode(Stored(passage, film)))
+        self.append(self.encoder.encode(Stored(passage, film)))
+
+    def add_kept(self, passage: bytes) -> None:
+        """Append a passage that is JSON already."""
+        self.append(b"[%b,null]" % passage)
+
+    def append(self, record: bytes) -> None:
+        """Append a record as it is stored."""
+        self.waiting.append(record)
+        if len(self.waiting) == AT_ONCE:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Have the records that wait cut into blocks."""
+        self.blocks.add_all(self.waiting)
+        self.waiting = []
 
     def copy(self, other: BlockReader, first: int, last: int) -> None:
         """Append the records from `first` to before `last` of another file."""
+        self.hand_over()
         self.blocks.copy(other, first, last)
 
     def close(self) -> None:
         """Write what is left and close the file."""
+        self.hand_over()
         self.blocks.close()
         self.out.close()
 

@@ -7,6 +7,7 @@ in the same way. Which of them means the film how surely is weighed in search/.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.identity import title_key as folded_title
 from corpus.records import Film
@@ -56,7 +57,7 @@ def key_of(words: Sequence[str]) -> str:
     """Return the key of a title from its folded words."""
     # & is no word, so the word it stands for is none either, unless the title is only that.
     kept = [word for word in words if word not in LEFT_OUT] or words
-    spelt = [number_of(respelled(word), first=not place) for place, word in enumerate(kept)]
+    spelt = [number_of(respelled(word), not place) for place, word in enumerate(kept)]
     joined = "".join(
         word
         for place, word in enumerate(spelt)
@@ -68,6 +69,7 @@ def key_of(words: Sequence[str]) -> str:
     return ODD.sub(lambda letter: f"{ord(letter[0]):x}", joined)
 
 
+@lru_cache(maxsize=10_000)
 def number_of(word: str, first: bool) -> str:
     """Return a word as its digits where it is a number, II only behind another; else as it is best known."""
     if word in DIGITS:

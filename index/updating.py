@@ -59,7 +59,7 @@ class Update:
             records.set("made", "")
         if films or reordered:
             records.new_state()
-        remember(records, sources, self.intake.mappings)
+        remember(records, sources, self.intake.mappings, self.intake.set_limits)
         return Changes(
             unchanged=self.unchanged,
             added=tuple(self.added),

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import numpy as np
-
-from index.columns import KINDS
+from index.columns import KINDS, kind_counts
 from index.errors import IndexDamaged
 from index.film_index import FilmIndex
 from index.generations import Manifest
@@ -27,7 +25,7 @@ def miscounts(directory: Path, manifest: Manifest) -> list[str]:
 
 def wrong_counts(index: FilmIndex) -> list[str]:
     """Return which part of an open generation holds another number of things than its manifest says."""
-    manifest, kinds = index.manifest, np.bincount(index.columns.kind, minlength=len(KINDS))
+    manifest, kinds = index.manifest, kind_counts(index.columns)
     by_kind = {kind.value: int(count) for kind, count in zip(KINDS, kinds, strict=False) if count}
     passages = {
         "the Whoosh index": index.whoosh.doc_count(),

@@ -1,7 +1,8 @@
 """Which film a file of a library belongs to by the .nfo file beside it."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.decompression import Damaged
@@ -12,6 +13,7 @@ from corpus.readers.parts import folder_of
 from corpus.records import Film, fold
 
 UPWARDS = 2  # folders without a name of their own, such as `Subs`, between a file and its film's folder
+FEW_IN_A_FOLDER = 8  # .nfo files, all of which are looked at for each file there
 MOST = 100_000  # .nfo files of one collection, about 300 bytes each
 
 
@@ -51,6 +53,39 @@ class Beside:
                 own = NAMELESS.fullmatch(neighbours[0].stem) or split_year(folder.rpartition("/")[2])[1]
                 return neighbours[0].film if own and len(neighbours) == 1 else None
         return None
+
+
+def near(names: Sequence[str]) -> Callable[[str], list[str]]:
+    """Return what tells which of the .nfo files of these names may say the film of a file.
+
+    Of a folder with many, such as a season's, these are those that are named like it, and two more: that it
+    has more than one is all that matters of them.
+    """
+    folders: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        folders[folder_of(name)].append(name)
+    stems = {folder: by_stem(own) for folder, own in folders.items() if len(own) > FEW_IN_A_FOLDER}
+
+    def of(name: str) -> list[str]:
+        found: list[str] = []
+        stem = fold(split_language(stem_of(name))[0])
+        for folder in folders_of(name):
+            if folder in stems:
+                starts = (stem[:length] for length in range(1, len(stem) + 1) if begins(stem, stem[:length]))
+                alike = [each for start in starts for each in stems[folder].get(start, ())]
+                return [*found, *dict.fromkeys([*alike, *folders[folder][:2]])]
+            found += folders.get(folder, ())
+        return found
+
+    return of
+
+
+def by_stem(names: Sequence[str]) -> dict[str, list[str]]:
+    """Return files by their folded names without folder and type."""
+    stems: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        stems[fold(stem_of(name))].append(name)
+    return stems
 
 
 def begins(stem: str, with_stem: str) -> bool:

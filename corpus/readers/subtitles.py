@@ -11,7 +11,7 @@ from corpus.decompression import Damaged
 from corpus.documents import Collection, CollectionReader, Document
 from corpus.readers.film_names import film_named, language_of
 from corpus.readers.nfo import NAMED as NFO_NAMED
-from corpus.readers.nfo_beside import Beside
+from corpus.readers.nfo_beside import Beside, near
 from corpus.readers.parts import FEW
 from corpus.readers.subtitle_cues import Cue, cues, subtitle_form
 from corpus.readers.subtitle_turns import Dialogue, dialogues
@@ -132,5 +132,9 @@ def episode_of(film: Film, text: str, series: str, source: str) -> Passage:
 
 
 READER = CollectionReader(
-    "Subtitles (SubRip .srt, WebVTT .vtt, SubStation .ass and .ssa)", claims, records, beside=NFO_NAMED
+    "Subtitles (SubRip .srt, WebVTT .vtt, SubStation .ass and .ssa)",
+    claims,
+    records,
+    beside=NFO_NAMED,
+    near=near,
 )

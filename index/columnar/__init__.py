@@ -7,8 +7,8 @@
 - postings.py, documents.py, stored.py  the parts of a segment being written, and read document by document
 - terms.py  the dictionary; edits.py  misspelt words in it; matcher.py  postings one by one
 - impacts.py  bounds on what postings score
-- bulk.py  many documents at once, values.py  one field of them; words.py, tokenising.py,
-  forms.py  text to terms; inversion.py  the sort; merge.py  segments to one
+- bulk.py  many documents at once, values.py  one field of them; words.py, letters.py,
+  tokenising.py, forms.py  text to terms; inversion.py  the sort; merge.py  segments to one
 - blocks.py  compressed records
 """
 

@@ -1,23 +1,19 @@
 """Many texts to word numbers at once: Python code runs once a different text and once a different word."""
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress, islice
+from typing import cast
 
 import numpy as np
 
-from corpus.records import APOSTROPHES
-from index.analysis import CJK, JOINED_AT_MOST, JOINERS, MARKS, split_words, unelided
+from index.analysis import JOINED_AT_MOST, split_words, unelided
 from index.columnar.arrays import Array
+from index.columnar.letters import SIGN, STAND_INS, Signs
 from index.columnar.words import ALONE, ENCODING, JOINED, Numbering, WordNumbers
 
 TEXTS_AT_ONCE = 1_000  # 300 kB of short texts: what is computed of them stays in the processor's cache
-
-# What is not in Latin-1 and may be there without changing a word: apostrophes, hyphens that join words, and
-# all the signs that neither stand in words nor join them, such as quotation marks and dashes.
-STAND_INS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("‐‑", "-"))
-SIGN = re.compile(rf"[^\x00-\xff\w{CJK}{MARKS}{APOSTROPHES}{re.escape(JOINERS)}]")
+MANY_NEW = 8
 
 
 def stand_in(error: UnicodeError) -> tuple[str, int]:
@@ -48,11 +44,28 @@ class Texts:
 
     A title is a field of every passage of its film, and a passage's text is indexed twice, as it stands
     and as stems: cutting each text once halves the work.
+
+    characters: of all texts. What is no ASCII counts MANY_NEW times a byte more: many of its words are new.
     """
 
     def __init__(self, words: WordNumbers) -> None:
         self.numbers = Numbering()
         self.known = words
+        self.characters = 0
+
+    def number(self, texts: list[str]) -> list[int]:
+        """Return the number of each text, and count the characters of those that are new."""
+        numbers = list(map(self.numbers.get, texts))
+        if None not in numbers:
+            return cast(list[int], numbers)
+        pairs = zip(texts, numbers, strict=True)
+        new = list(dict.fromkeys(text for text, number in pairs if number is None))
+        self.numbers.number(new)
+        self.characters += sum(map(len, new))
+        for text in new:
+            if not text.isascii():
+                self.characters += MANY_NEW * (len(text.encode("utf-8", "surrogatepass")) - len(text))
+        return list(map(self.numbers.__getitem__, texts))
 
     def cut(self) -> None:
         """Cut all texts into words.
@@ -89,27 +102,43 @@ class Texts:
     def words_of(self, texts: list[str]) -> tuple[Array, Array, Array, list[tuple[int, str]]]:
         """Return the word numbers of some texts (uint32 [k]), their joints (uint8 [k]), how many each has.
 
-        And of those beyond Latin-1, which have no joints, the joined words with their places in all.
+        And of those with letters that are strange here, which have no joints, the joined words with their
+        places in all.
         """
         if (content := encoded("\n".join(texts))) is not None:
-            return *self.known.numbers(content, list(map(len, texts))), []
-        contents = list(map(encoded, texts))
-        are_plain = np.array([content is not None for content in contents])
-        kept = [content for content in contents if content is not None]
-        plain_words, plain_joints, plain_counts = self.known.numbers(b"\n".join(kept), list(map(len, kept)))
-        found = [split_words(text) for text in compress(texts, ~are_plain)]
+            numbers, joints, starts = self.known.numbers(content)
+            return numbers, joints, counted(starts, np.fromiter(map(len, texts), np.int64) + 1), []
+        signs = Signs.of(texts)
+        plain_words, plain_joints, starts = self.of_signs(signs)
+        found = [split_words(text) for text in compress(texts, ~signs.is_plain)]
         split = chain.from_iterable(words for words, _ in found)
         other_words = np.fromiter(map(self.known.words.__getitem__, split), np.uint32)
         counts = np.zeros(len(texts), np.int64)
-        counts[are_plain] = plain_counts
-        counts[~are_plain] = [len(words) for words, _ in found]
-        of_plain = np.repeat(are_plain, counts)
+        counts[signs.is_plain] = counted(starts, signs.lengths[signs.is_plain])
+        counts[~signs.is_plain] = [len(words) for words, _ in found]
+        of_plain = np.repeat(signs.is_plain, counts)
         words, joints = np.empty(len(of_plain), np.uint32), np.zeros(len(of_plain), np.uint8)
         words[of_plain], words[~of_plain] = plain_words, other_words
         joints[of_plain] = plain_joints
-        starts = (np.cumsum(counts) - counts)[~are_plain].tolist()
-        pairs = zip(starts, found, strict=True)
-        return words, joints, counts, [(start + at, word) for start, (_, more) in pairs for at, word in more]
+        begins = (np.cumsum(counts) - counts)[~signs.is_plain].tolist()
+        pairs = zip(begins, found, strict=True)
+        return words, joints, counts, [(begin + at, word) for begin, (_, more) in pairs for at, word in more]
+
+    def of_signs(self, signs: Signs) -> tuple[Array, Array, Array]:
+        """Return the words of the plain texts among `signs`: numbers, joints, and where each begins."""
+        numbers, joints, starts = self.known.numbers(signs.latin)
+        if not len(signs.keys):
+            return numbers, joints, starts
+        paired = self.known.look_up(signs.keys, np.zeros_like(signs.keys)).astype(np.uint32)
+        starts = np.concatenate((starts, signs.starts))
+        order = np.argsort(starts, kind="stable")
+        joints = np.concatenate((joints, np.zeros(len(paired), np.uint8)))
+        return np.concatenate((numbers, paired))[order], joints[order], starts[order]
+
+
+def counted(starts: Array, lengths: Array) -> Array:
+    """Return how many words each text has: int64 [v]. starts: int64 [k]; lengths: int64 [v], of the texts."""
+    return np.diff(np.searchsorted(starts, np.cumsum(lengths)), prepend=0)
 
 
 class Extra:

@@ -9,8 +9,8 @@ from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, count, islice
-from typing import Any
+from itertools import accumulate, chain, count, islice
+from typing import Any, cast
 
 import numpy as np
 from whoosh.analysis import IDTokenizer
@@ -28,6 +28,9 @@ from index.names import LISTED, ListAnalyzer
 ALL_TEXT = frozenset((str,)).issuperset
 AS_THEY_ARE = frozenset((str, int))  # types of values that are equal only where they mean the same
 HELD = 25  # characters that would take as much memory as a new value of one term does besides its own
+
+Split = Callable[[list[str]], Sequence[Sequence[str]]]
+"""Takes the texts of a field apart into terms."""
 
 
 class FieldValues(ABC):
@@ -53,7 +56,7 @@ class FieldValues(ABC):
     def prepare(self, values: list[Any]) -> list[int]:
         """Return the number of each value, after taking those apart that are new."""
 
-    def add(self, rows: list[int], numbers: list[int]) -> None:
+    def add(self, rows: Sequence[int], numbers: Sequence[int]) -> None:
         """Take the values of some documents, which are prepared."""
         self.rows.extend(rows)
         self.numbers.extend(numbers)
@@ -91,7 +94,7 @@ class TextValues(FieldValues):
                 if not isinstance(value, str):
                     raise UnsupportedField(f"The bulk writer takes text for a field of text, not {value!r}.")
         self.characters += sum(map(len, values))
-        return list(map(self.texts.numbers.__getitem__, values))
+        return self.texts.number(values)
 
     def tokens(self, rows: Array, numbers: Array) -> tuple[Sequence[bytes], Tokens]:
         return self.forms.terms, self.forms.tokens(self.texts, rows, numbers, self.positional)
@@ -119,23 +122,32 @@ class OtherValues(FieldValues):
         if not AS_THEY_ARE.issuperset(map(type, values)):
             # Not the values themselves: 0.0 equals -0.0 but is another term, and "['a']" is not ['a'].
             keys = [v if type(v) in AS_THEY_ARE else (type(v), repr(v)) for v in values]
-        new = {key: value for key, value in zip(keys, values, strict=True) if key not in self.known}
-        if new:
+        self.characters += len(keys)
+        numbers = list(map(self.known.get, keys))
+        if None in numbers:
+            pairs = zip(keys, values, numbers, strict=True)
+            new = {key: value for key, value, number in pairs if number is None}
             if self.split and ALL_TEXT(map(type, new.values())):
                 self.learn_texts(list(new), self.split)
             else:
                 for key, value in new.items():
                     self.learn(key, value)
-        self.characters += len(keys)
-        return list(map(self.known.__getitem__, keys))
+            return list(map(self.known.__getitem__, keys))
+        return cast(list[int], numbers)
 
-    def learn_texts(self, texts: list[str], split: Callable[[str], Sequence[str]]) -> None:
+    def learn_texts(self, texts: list[str], split: Split) -> None:
         """Take texts apart that were not met before."""
-        parts = list(map(split, texts))
-        terms = [part.encode() for each in parts for part in each]
-        self.ids.extend([self.terms.setdefault(term, len(self.terms)) for term in terms])
+        parts = split(texts)
+        lengths = list(map(len, parts))
+        terms = list(map(str.encode, chain.from_iterable(parts)))
+        if self.terms.keys().isdisjoint(terms) and len(set(terms)) == len(terms):
+            first = len(self.terms)
+            self.terms.update(zip(terms, count(first), strict=False))
+            self.ids.extend(range(first, first + len(terms)))
+        else:
+            self.ids.extend([self.terms.setdefault(term, len(self.terms)) for term in terms])
         self.known.update(zip(texts, count(len(self.known)), strict=False))
-        self.start.extend(islice(accumulate(map(len, parts), initial=self.start[-1]), 1, None))
+        self.start.extend(islice(accumulate(lengths, initial=self.start[-1]), 1, None))
         self.characters += sum(map(len, texts)) + HELD * (len(terms) + len(texts))
 
     def learn(self, key: Any, value: Any) -> None:
@@ -190,14 +202,14 @@ def field_values(
     return OtherValues(name, field)
 
 
-def splitter(field: FieldType) -> Callable[[str], Sequence[str]] | None:
-    """Return what makes terms of a field's text as its analyzer does; None where it does more than split."""
+def splitter(field: FieldType) -> Split | None:
+    """Return what makes terms of a field's texts as its analyzer does; None where it does more than split."""
     if type(field) is ID and type(field.analyzer) is IDTokenizer:
-        return lambda text: (text,)
+        return lambda texts: list(zip(texts, strict=True))
     if (
         type(field).index is FieldType.index
         and type(field.analyzer) is ListAnalyzer
         and type(field.format) is Frequency
     ):
-        return lambda text: text.split(LISTED)
+        return lambda texts: [text.split(LISTED) for text in texts]
     return None

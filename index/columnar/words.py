@@ -14,6 +14,7 @@ import numpy as np
 from corpus.records import APOSTROPHES
 from index.analysis import JOINERS, STOP, is_letter
 from index.columnar.arrays import Array
+from index.columnar.letters import is_pair, keys_of_pairs, paired
 
 ENCODING = "latin-1"
 LETTER = np.array([chr(code).isalnum() for code in range(256)])
@@ -45,6 +46,15 @@ class Numbering(dict[str, int]):
         self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
 
 
+def spelled(keys: Array) -> list[str]:
+    """Return the words that have these keys, all of letters or all of pairs: uint64 [k, 2], k > 0."""
+    if is_pair(keys[:1, 0])[0]:
+        return paired(keys[:, 0])
+    # numpy takes the zeros at the end of a key for no part of it, as they are.
+    letters = keys.view(f"S{LONGEST}").ravel().tolist()
+    return b"\n".join(letters).decode(ENCODING).split("\n")
+
+
 def has_key(word: str) -> bool:
     """Whether a word is short enough for a key, and of letters of Latin-1."""
     return len(word) <= LONGEST and (word.isascii() or max(word) < "\u0100")
@@ -67,8 +77,11 @@ class WordNumbers:
         # want the same few places, and putting them there took minutes for a corpus in Korean.
         short = {word: number for word, number in self.words.items() if has_key(word)}
         spelled = "\n".join(short).encode(ENCODING).split(b"\n") if short else []
-        pairs = np.array(spelled, f"S{LONGEST}").view("<u8").reshape(-1, 2)
-        self.insert(pairs[:, 0], pairs[:, 1], np.fromiter(short.values(), np.int32, len(short)))
+        keys = np.array(spelled, f"S{LONGEST}").view("<u8").reshape(-1, 2)
+        self.insert(keys[:, 0], keys[:, 1], np.fromiter(short.values(), np.int32, len(short)))
+        pairs = {word: n for word, n in self.words.items() if len(word) <= 2 and not has_key(word)}
+        first = keys_of_pairs(list(pairs))
+        self.insert(first, np.zeros_like(first), np.fromiter(pairs.values(), np.int32, len(pairs)))
 
     def insert(self, first: Array, second: Array, numbers: Array) -> None:
         """Put words that the table does not have into it: keys uint64 [k], and their numbers int32 [k]."""
@@ -89,12 +102,12 @@ class WordNumbers:
         places: Array = (mixed >> np.uint64(64 - self.bits)).astype(np.int64)
         return places
 
-    def numbers(self, content: bytes, lengths: list[int]) -> tuple[Array, Array, Array]:
-        """Return the words of texts, one text after the other, and how many each has.
+    def numbers(self, content: bytes) -> tuple[Array, Array, Array]:
+        """Return the words of texts in Latin-1, which are joined by line feeds, one after the other.
 
-        content: the texts in Latin-1, joined by line feeds; lengths: of the texts. numbers: uint32 [k];
-        joints: uint8 [k], JOINED where a sign joins a word to the next one, as index.analysis.joiners has
-        it, ALONE where it has a single letter; counts: int64 [v].
+        numbers: uint32 [k]; joints: uint8 [k], JOINED where a sign joins a word to the next one, as
+        index.analysis.joiners has it, ALONE where it has a single letter; starts: int64 [k], where in
+        `content` each begins.
         """
         joined = content.translate(LOWER)
         buffer = np.frombuffer(joined + PADDING, np.uint8)
@@ -109,8 +122,7 @@ class WordNumbers:
         for row in np.flatnonzero(sizes > LONGEST).tolist():
             word = joined[starts[row] : starts[row] + sizes[row]].decode(ENCODING)
             numbers[row] = self.words[word]
-        ends = np.searchsorted(starts, np.cumsum(np.array(lengths, np.int64) + 1))
-        return numbers.astype(np.uint32), joints(buffer, starts, sizes), np.diff(ends, prepend=0)
+        return numbers.astype(np.uint32), joints(buffer, starts, sizes), starts
 
     def look_up(self, first: Array, second: Array) -> Array:
         """Return the numbers of words by their keys, numbering the new ones: int32 [k]."""
@@ -142,9 +154,7 @@ class WordNumbers:
         fresh[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
         pairs = np.empty((int(fresh.sum()), 2), "<u8")
         pairs[:, 0], pairs[:, 1] = one[fresh], two[fresh]
-        # numpy takes the zeros at the end of a key for no part of it, as they are.
-        spelled = pairs.view(f"S{LONGEST}").ravel().tolist()
-        words = b"\n".join(spelled).decode(ENCODING).split("\n")
+        words = spelled(pairs)
         self.words.number([word for word in words if word not in self.words])
         numbers = np.fromiter(map(self.words.__getitem__, words), np.int32, len(words))
         if (self.held + len(numbers)) * 2 > 1 << self.bits:

@@ -55,6 +55,27 @@ def test_what_the_units_are(tmp_path: Path) -> None:
     ]
 
 
+def test_a_subtitle_file_is_a_unit_with_its_nfo_file(tmp_path: Path) -> None:
+    """Each subtitle file is read by itself, with the .nfo files that may name its film; no other matters."""
+    library = tmp_path / "home"
+    for film_name in ("Heat (1995)", "Ran (1985)"):
+        write(library / film_name / "movie.nfo", b"<movie><title>Heat</title></movie>")
+        for language in ("en", "fr"):
+            write(library / film_name / f"x.{language}.srt", b"1\n00:00:01,000 --> 00:00:02,000\nAye.\n")
+
+    found = {unit.name: sorted(file.name for file in unit.files) for unit in units(library)}
+
+    nfos = [f"home/{film_name}/movie.nfo" for film_name in ("Heat (1995)", "Ran (1985)")]
+    assert found == {
+        "home/Heat (1995)/x.en.srt": [nfos[0], "home/Heat (1995)/x.en.srt"],
+        "home/Heat (1995)/x.fr.srt": [nfos[0], "home/Heat (1995)/x.fr.srt"],
+        "home/Ran (1985)/x.en.srt": [nfos[1], "home/Ran (1985)/x.en.srt"],
+        "home/Ran (1985)/x.fr.srt": [nfos[1], "home/Ran (1985)/x.fr.srt"],
+        nfos[0]: [nfos[0]],
+        nfos[1]: [nfos[1]],
+    }
+
+
 def test_units_read_one_by_one_give_what_the_source_gives(tmp_path: Path) -> None:
     """What is read unit by unit, each in a reading of its own, is what is read of the source as a whole."""
     folder = home(tmp_path)

@@ -5,9 +5,10 @@ from itertools import pairwise
 import pysubs2
 import pytest
 from data_sets import collection, document, files_of, films, passages, rejects, run, tally
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.readers.nfo_beside import FEW_IN_A_FOLDER, Beside, near
 from corpus.readers.subtitle_cues import MOST_LETTERS, Cue, cues, subtitle_form
 from corpus.readers.subtitle_turns import Turn, dialogues, turns
 from corpus.readers.subtitles import READER, claims
@@ -257,6 +258,40 @@ def test_the_nfo_beside_it_names_the_film(nfo: str, subtitle: str, film_id: str)
     assert READER.beside
     assert READER.beside.search(nfo)
     assert [record.film_id for record in records] == [film_id, film_id]
+
+
+FOLDERS = ("", "Low Water (1950)/", "Low Water (1950)/Subs/", "Show/Season 1/", "films/")
+STEMS = (
+    "movie",
+    "Low Water",
+    "Low",
+    "Low.Water.1950",
+    "Lower",
+    "x",
+    *(f"Show S01E{n:02}" for n in range(12)),
+)
+NFOS = st.sets(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(STEMS)).map("".join), max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NFOS, NFOS)
+def test_the_nfo_files_near_it_tell_what_all_of_them_do(nfos: set[str], subtitles: set[str]) -> None:
+    """A file finds the same film among the few .nfo files that are near it as among all of a library."""
+    files = {f"{name}.nfo": NFO.replace(b"Low Water", name.encode()) for name in sorted(nfos)}
+    of = near(list(files))
+    whole = Beside(collection(files))
+
+    for name in (f"{each}.en.srt" for each in subtitles):
+        few = {each: files[each] for each in of(name)}
+        assert Beside(collection(few)).film(name) == whole.film(name)
+        assert len(few) <= 3 * (FEW_IN_A_FOLDER + len(STEMS))
+
+
+def test_of_a_season_only_the_own_nfo_file_is_near() -> None:
+    """In a folder with many .nfo files those of other episodes are left alone, but for two."""
+    names = [f"Show/Season 1/Show S01E{number:02}.nfo" for number in range(24)]
+
+    assert near(names)("Show/Season 1/Show S01E07.en.srt") == [names[7], *names[:2]]
 
 
 def test_episodes_say_of_what() -> None:

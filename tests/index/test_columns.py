@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from little_films import AMELIE, COFFEE, GNOME, HEAT, MIRROR, film, passage
 
 from corpus.records import Film, Passage
-from index.columns import ARRAYS, KINDS, NO_RATING, NO_YEAR, Columns, ColumnsWriter, load, save, spliced
+from index.columns import ARRAYS, KINDS, NO_RATING, NO_YEAR, Columns, ColumnsWriter, load, save
 from index.schema import title_card
+from index.splicing import splice
 
 
 def saved(folder: Path, *of: tuple[Film, list[Passage]]) -> Columns:
@@ -136,8 +137,9 @@ def test_spliced_columns(
         if take:
             place = homes[:number].count(home)
             runs.append((parts[home], *parts[home].first[place : place + 2].tolist()))
-    save(spliced(runs), folder / "spliced")
-    found = load(folder / "spliced")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.splicing.ROWS_AT_ONCE", data.draw(st.sampled_from((1, 2, 10**6))))
+        found = splice(runs, folder / "spliced")
 
     expected = saved(folder / "once", *(f for f, take in zip(films, wanted, strict=True) if take))
     for name in ARRAYS:

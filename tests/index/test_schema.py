@@ -4,11 +4,24 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from little_films import AMELIE, COFFEE, GNOME, HEAT, MIRROR, NEIL, film, passage
 from strategies import films, passages
 
 from corpus.records import Film, Kind, Passage
-from index.schema import NAME_FIELDS, WORD_FIELDS, document, rating_of, schema, several, tenths, title_card
+from index.names import LISTED
+from index.schema import (
+    LISTS,
+    NAME_FIELDS,
+    WORD_FIELDS,
+    Documents,
+    document,
+    rating_of,
+    schema,
+    several,
+    tenths,
+    title_card,
+)
 
 OF_HEAT = {"film_id": HEAT.film_id, "title": "Heat", "year": 1995, "rating": 83, "genre": "crime,drama"}
 
@@ -204,3 +217,29 @@ def test_the_card_has_the_films_people() -> None:
 def test_every_film_has_a_card(of: Film) -> None:
     """Whatever a film is called, its card is a passage that can be indexed."""
     assert of.title in title_card(of).text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(films(), st.lists(passages(), min_size=1, max_size=4)), max_size=3))
+def test_documents_together_are_those_of_each_passage(given_films: list[tuple[Film, list[Passage]]]) -> None:
+    """Field by field, films give the values that each of their passages has by itself."""
+    together = Documents()
+    for each, said in given_films:
+        together.add(each, said)
+    whole = [document(each, passage) for each, said in given_films for passage in said]
+
+    found: list[dict[str, list[Any]]] = [{} for _ in whole]
+    for name, rows in together.rows.items():
+        for row, value in zip(rows, together.values[name], strict=True):
+            found[row].setdefault(name, []).append(value)
+    for name, runs in together.runs.items():
+        for first, count, value in runs:
+            for row in range(first, first + count):
+                found[row].setdefault(name, []).append(value)
+    joined = [
+        {name: LISTED.join(values) if name in LISTS else values[0] for name, values in each.items()}
+        for each in found
+    ]
+    assert joined == whole
+    assert together.count == len(whole)
+    assert all(len(values) == 1 for each in found for name, values in each.items() if name not in LISTS)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,28 @@ def stored(directory: Path, *of_segments: Records) -> StoredReader:
             for said, film in records:
                 writer.add(said, film)
     return StoredReader(directory, [segment(f"s{number}") for number in range(len(of_segments))])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(passages(), max_size=6), st.integers(0, 600))
+def test_a_passage_that_is_json_already_is_stored_as_any_other(
+    tmp_path_factory: pytest.TempPathFactory, said: list[Passage], times: int
+) -> None:
+    """Passages come back equal, and from the same blocks, whether they were encoded before or not."""
+    said = said + said[:1] * times
+    contents = []
+    for is_encoded in (False, True):
+        directory = tmp_path_factory.mktemp("stored")
+        with StoredWriter(directory, "s0") as writer:
+            for each in said:
+                if is_encoded:
+                    writer.add_kept(msgspec.json.encode(each))
+                else:
+                    writer.add(each)
+        contents.append((directory / "s0").read_bytes())
+        reader = StoredReader(directory, [segment("s0")])
+        assert [reader[number].passage for number in range(len(reader))] == said
+    assert contents[0] == contents[1]
 
 
 @settings(max_examples=50, deadline=None)
