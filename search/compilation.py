@@ -56,7 +56,8 @@ def term_of(fieldname: str, text: str | bytes, segment: Segment, boost: float = 
     if field is None:
         return None
     try:
-        postings = segment.postings(fieldname, field.kind.to_bytes(text))
+        encoded = text.encode() if field.encodes and isinstance(text, str) else field.kind.to_bytes(text)
+        postings = segment.postings(fieldname, encoded)
     except ValueError:  # text that is no value of the field, such as a word for a number
         return None
     return TermNode(postings, boost) if postings else None

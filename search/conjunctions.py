@@ -13,9 +13,11 @@ from index.columnar.arrays import Array
 from search.nodes import NOTHING, TermNode
 from search.phrases import PhraseNode
 from search.postings import SLACK, Segment
-from search.selection import Found, able, best, exact_scores, of_one_field, scores_at
+from search.selection import Found, able, best, best_of_any, exact_scores, of_one_field, scores_at
 
-FEW = 2_000  # documents of the rarest term: below, all that have all terms are scored at once
+FEW = 20_000  # documents of the rarest term: below, all that have all terms are scored at once
+MERGED = 24  # times as long a list is merged with; in a longer one each document is searched for
+FEW_RUNS = 2_000  # the same of a phrase
 FIRST = 256  # documents that a phrase is looked for in first; then four times as many, and so on
 DENSE_FROM = 64  # documents from which on it pays to look by number which of them have a common term
 NONE_FOUND = (NOTHING, np.zeros(0, np.float32))
@@ -67,25 +69,42 @@ def with_rows(terms: Sequence[TermNode]) -> tuple[Array, Array]:
 
     terms: the rarest first. Returns uint32 [m] and intp [t, m].
     """
-    first = terms[0].postings
-    documents, rows = first.documents, [np.arange(first.start, first.stop)]
+    documents = terms[0].postings.documents
+    rows: list[Array | None] = [None]
     for term in terms[1:]:
-        listed = term.postings.documents
-        if len(documents) > DENSE_FROM and term.postings.is_dense(len(documents)):
-            kept = np.flatnonzero(term.postings.impacts_of(documents))
-            documents, rows = documents.take(kept), [each.take(kept) for each in rows]
-        places = listed.searchsorted(documents)
-        there = listed.take(places, mode="clip") == documents
-        kept = np.flatnonzero(there)
-        places += term.postings.start
-        rows.append(places)
-        if len(kept) < len(documents):
-            documents, rows = documents.take(kept), [each.take(kept) for each in rows]
-            if not len(kept):
-                break
-    if not len(documents):
-        return documents, np.zeros((len(terms), 0), np.intp)
-    return documents, np.concatenate(rows).reshape(len(rows), -1)
+        postings, count = term.postings, len(documents)
+        if postings.size < MERGED * count:
+            documents = in_both(documents, postings.documents)
+            rows = [None] * (len(rows) + 1)
+        else:
+            if count > DENSE_FROM and postings.is_dense(count):
+                kept = postings.impacts_of(documents).nonzero()[0]
+                documents, rows = documents.take(kept), taken(rows, kept)
+            places = postings.documents.searchsorted(documents)
+            kept = (postings.documents.take(places, mode="clip") == documents).nonzero()[0]
+            documents, rows = documents.take(kept), taken([*rows, places], kept)
+        if not len(documents):
+            return documents, np.zeros((len(terms), 0), np.intp)
+    found = np.empty((len(terms), len(documents)), np.intp)
+    for own, known, term in zip(found, rows, terms, strict=True):
+        places = term.postings.documents.searchsorted(documents) if known is None else known
+        np.add(places, term.postings.start, out=own)
+    return documents, found
+
+
+def taken(rows: Sequence[Array | None], kept: Array) -> list[Array | None]:
+    """Return what is kept of those rows that are known; None for the others."""
+    return [None if own is None else own.take(kept) for own in rows]
+
+
+def in_both(documents: Array, others: Array) -> Array:
+    """Return the documents that two lists have in common: uint32, ascending, as both are."""
+    # Those stand side by side when the lists are merged, which is what a stable sort does with what is in
+    # order already: 7,000 and 18,000 take 70 microseconds, where to search for each of the 7,000 takes 140.
+    both = np.concatenate((documents, others))
+    both.sort(kind="stable")
+    common: Array = both[1:].compress(both[1:] == both[:-1])
+    return common
 
 
 def with_bounds(terms: Sequence[TermNode], segment: Segment, passing: Array | None) -> tuple[Array, Array]:
@@ -120,15 +139,18 @@ def best_of_phrase(
     nodes = [TermNode(postings, phrase.boost) for postings in phrase.lists]
     order = sorted(range(len(nodes)), key=lambda term: nodes[term].size)
     terms = [nodes[term] for term in order]
-    if terms[0].size <= FEW:
-        documents, rows = with_rows(terms)
-        if not len(documents):
-            return NONE_FOUND
-        starts = np.array([[term.postings.start] for term in terms])
-        held = phrase.holds((rows - starts)[np.argsort(order)])
-        documents, rows = documents.take(held), rows.take(held, axis=1)
-        return best(*passed(documents, scores_at(terms, documents, rows), passing), k)
-    return best_in_order(phrase, terms, segment, k, passing, least)
+    if terms[0].size > FEW_RUNS:
+        return best_in_order(phrase, terms, segment, k, passing, least)
+    documents, rows = with_rows(terms)
+    if not len(documents):
+        return NONE_FOUND
+    # Each term's rows within its own list, in the order of the phrase.
+    own = np.empty_like(rows)
+    for place, row in zip(order, rows, strict=True):
+        np.subtract(row, nodes[place].postings.start, out=own[place])
+    held = phrase.holds(list(own))
+    documents, rows = documents.take(held), rows.take(held, axis=1)
+    return best(*passed(documents, scores_at(terms, documents, rows), passing), k)
 
 
 def passed(documents: Array, scores: Array, passing: Array | None) -> Found:
@@ -158,7 +180,7 @@ def best_in_order(
             break
         holding = phrase.holding(documents.take(np.sort(rows)).astype(np.uint32))
         scores = exact_scores(terms, holding)
-        found = best(np.concatenate((found[0], holding)), np.concatenate((found[1], scores)), k)
+        found = best_of_any(np.concatenate((found[0], holding)), np.concatenate((found[1], scores)), k)
         if len(found[0]) == k:
             least = max(least, float(found[1][-1]))
     return found

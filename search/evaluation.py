@@ -2,9 +2,9 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeGuard
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from whoosh.query import Query
@@ -17,7 +17,7 @@ from search.nodes import NOTHING, AndNode, Node, OrNode, TermNode
 from search.phrases import PhraseNode
 from search.postings import Segment, segment_of
 from search.pruning import best_of_or
-from search.selection import Found, best
+from search.selection import Found, best, best_of_any
 from search.unions import UnionNode
 
 __all__ = ["Deadline", "Matches", "evaluate", "top", "top_and_all"]
@@ -25,8 +25,7 @@ __all__ = ["Deadline", "Matches", "evaluate", "top", "top_and_all"]
 CHECK_EVERY = 256  # documents between two looks at the clock: 0.1 ms at Whoosh's pace
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(msgspec.Struct, frozen=True, eq=False):
     """What matched: documents (uint32 [m], ascending), their scores (float64 [m]).
 
     complete: False where the deadline came first; what was found until then is right.
@@ -145,7 +144,7 @@ def searched(
             everything.append((documents + np.uint32(offset)).astype(np.uint32))
         if offset:
             both = np.concatenate((found[0], own[0].astype(np.int64) + offset))
-            own = best(both, np.concatenate((found[1], own[1])), k)
+            own = best_of_any(both, np.concatenate((found[1], own[1])), k)
         found = own
     return Matches(found[0].astype(np.uint32), found[1].astype(np.float64), not deadline.missed)
 

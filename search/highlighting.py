@@ -1,6 +1,7 @@
 """The best window of a text around what matched, in pieces that say what matched and what did not."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -12,7 +13,6 @@ LONGEST = 64 * 1024  # characters of a text that are looked at
 SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s+|[。！？]['\"”』」]*|\n+")
 FAR = 64  # characters that a sentence's end takes with its quotation marks and white space, at most
 ELLIPSIS = "… "
-LAST_WORD = re.compile(r"[^\W_]+\Z")
 ELIDING = "'’"
 
 
@@ -67,7 +67,7 @@ def matched_words(
                 continue
             start = found[-1][1]
         found.append((start, end, form))
-    if missing := exact.difference(form for _, _, form in found):
+    if exact and (missing := exact.difference(form for _, _, form in found)):
         found = with_extra(text, found, missing, longest)
     return found
 
@@ -100,8 +100,10 @@ def may_hold_extra(text: str, forms: frozenset[str]) -> bool:
 
 def may_begin(text: str, place: int, forms: Iterable[str], initials: set[str]) -> bool:
     """Return whether the word before the sign at `place` is what one of some forms begins with."""
-    word = LAST_WORD.search(text, max(0, place - SNIPPET), place)
-    beginning = exact_form(word[0]) if word else ""
+    start = place
+    while start > place - SNIPPET and text[start - 1 : start].isalnum():
+        start -= 1
+    beginning = exact_form(text[start:place])
     return beginning[:1] in initials and any(form.startswith(beginning) for form in forms)
 
 
@@ -126,20 +128,36 @@ class Forms(dict[str, str]):
     def likely(self, text: str) -> Iterable[tuple[int, int]]:
         """Return where the words of `text` that could match begin and end, and maybe others, in order.
 
-        In ASCII text those are looked for that begin as a form does, which takes a quarter of the time
-        that cutting out all words does.
+        In ASCII those are looked for that begin as a form does, which takes a quarter of the time that
+        cutting out all words does. Where a letter is none of ASCII, all words up to the next spaces are
+        cut out: a dash or an accent in a long review must not make it ten times as dear.
         """
-        if not text.isascii():
+        if text.isascii():
+            return self.likely_in_ascii(text.lower())
+        plain = text.encode("ascii", "replace").decode("ascii").lower()
+        if plain.count("?") * STRANGE > len(text):
             return words(text)
-        text = text.lower()
+        strange = list(strange_parts(text))
+        # A part begins and ends at a space or at an end of the text, so no word is in it by half.
+        starts = [first for first, _ in strange]
+        ends = [0, *(last for _, last in strange)]
+        found = [
+            span for span in self.likely_in_ascii(plain) if span[0] >= ends[bisect_right(starts, span[0])]
+        ]
+        for first, last in strange:
+            found += [(first + start, first + end) for start, end in words(text[first:last])]
+        return sorted(found)
+
+    def likely_in_ascii(self, text: str) -> list[tuple[int, int]]:
+        """Return what `likely` does of ASCII text in lower case."""
         if len(self.beginnings) > MOST_BEGINNINGS:
-            found = {match.start() for match in self.beginning.finditer(text)}
+            found = [match.start() for match in self.beginning.finditer(text)]
         else:
-            found = {place for beginning in self.beginnings for place in places_of(beginning, text)}
+            found = [place for beginning in self.beginnings for place in places_of(beginning, text)]
         place = text.find("'")
         while place >= 0:
             # Apostrophes are no part of a form: all words with one are looked at.
-            found.add(place)
+            found.append(place)
             place = text.find("'", place + 1)
         spans, end = [(0, 0)], 0
         for place in sorted(found):
@@ -154,6 +172,9 @@ LOWER_WORD = re.compile(r"[0-9a-z]+(?:'[0-9a-z]+)*")  # of ASCII text in lower c
 
 def word_around(text: str, place: int) -> tuple[int, int] | None:
     """Return where the word that begins at `place`, or has an apostrophe there, begins and ends."""
+    if text[place] != "'" and text[place - 1 : place] != "'":
+        word = LOWER_WORD.match(text, place)  # no apostrophe could belong to it: most are such
+        return word.span() if word else None
     if text[place] == "'" and not text[place - 1 : place].isalnum():
         place += 1
     # Two apostrophes side by side are a quotation mark, and no part of a word.
@@ -190,13 +211,30 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9a-z])(?:{'|'.join(choices) or '(?!)'})")
 
 
-def places_of(beginning: str, text: str) -> Iterator[int]:
-    """Yield where words of an ASCII text in lower case begin with some letters."""
+def places_of(beginning: str, text: str) -> list[int]:
+    """Return where words of an ASCII text in lower case begin with some letters."""
+    found = []
     place = text.find(beginning)
     while place >= 0:
         if not text[place - 1 : place].isalnum():
-            yield place
+            found.append(place)
         place = text.find(beginning, place + 1)
+    return found
+
+
+STRANGE = 16  # one letter in so many is none of ASCII: from here on all words are cut out
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def strange_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text, from space to space, in which letters are none of ASCII."""
+    place = 0
+    for match in NOT_ASCII.finditer(text):
+        if match.start() >= place:
+            start = text.rfind(" ", place, match.start()) + 1
+            end = text.find(" ", match.end())
+            start, place = max(start, place), end if end >= 0 else len(text)
+            yield start, place
 
 
 # The hits of a page share most of their words; looking a word up is a fifth of folding and stemming it.
@@ -234,10 +272,10 @@ def widened(text: str, start: int, end: int, size: int) -> tuple[int, int]:
     # Only edges within the room on either side count.
     nearest = max(start - room - FAR, 0), min(end + room + FAR, len(text))
     edges = [0, *(match.end() for match in SENTENCE_END.finditer(text, *nearest)), len(text)]
-    before = max(edge for edge in edges if edge <= start)
+    before = edges[bisect_right(edges, start) - 1]
     start = before if start - before <= room else word_edge(text, start - room // 2, start)
     room = size - (end - start)
-    after = max((edge for edge in edges if end < edge <= end + room), default=end)
+    after = max(edges[bisect_right(edges, end + room) - 1], end)
     if after > end and (after == len(text) or after - start >= size // 2):
         return start, after
     # What whole sentences fit are too short to tell much: go on as far as there is room, to a word's end.

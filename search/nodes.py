@@ -12,6 +12,7 @@ from index.columnar.arrays import Array
 from search.postings import LOOK_UP_COST, Postings, Segment, among
 
 NOTHING = np.zeros(0, np.uint32)
+MERGED = 4  # lists with fewer than a MERGED-th of all documents are merged, and others flagged
 
 
 class Node:
@@ -164,24 +165,31 @@ class OrNode(Node):
 def united(segment: Segment, lists: Sequence[Array]) -> Array:
     """Return the documents of all lists (uint32, each ascending), each once: uint32, ascending."""
     count = sum(map(len, lists))
-    # Flagging costs a pass over all documents of the segment, 0.06 ns each, and sorting 2 ns a posting.
-    if count * 20 < segment.size:
-        return distinct(np.concatenate(lists))
+    # To find what is flagged costs 0.35 ns a document of the segment, and 14 ns for each found where they are
+    # a tenth of all or less, since the processor guesses wrong. A stable sort merges lists: 2 ns a posting.
+    if count * MERGED < segment.size:
+        return each_once(np.sort(np.concatenate(lists), kind="stable"))
     flags = segment.flags
     for documents in lists:
         segment.check_time()
         flags[documents.astype(np.intp)] = True
     found = np.flatnonzero(flags)
-    flags[found] = False
+    flags.fill(False)
     return found.astype(np.uint32)
 
 
 def distinct(documents: Array) -> Array:
     """Return documents in order, each once; `documents` itself is put in order."""
     documents.sort()
+    return each_once(documents)
+
+
+def each_once(documents: Array) -> Array:
+    """Return some ascending documents, each once."""
     kept = np.ones(len(documents), np.bool_)
     np.not_equal(documents[1:], documents[:-1], out=kept[1:])
-    return documents[kept]
+    once: Array = documents.compress(kept)
+    return once
 
 
 class NotNode(Node):

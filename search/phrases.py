@@ -11,6 +11,8 @@ from search.nodes import AndNode, TermNode
 from search.postings import Postings, Segment
 
 BOARD = 1 << 20  # positions of texts that are flagged at a time, about: they stay in the processor's cache
+FEW = 256  # documents, up to which a phrase is looked for by few calls rather than in little time each
+CLOSE = 500  # postings to a row, on average: closer ones are reached by adding up all between them
 STRETCH = 8  # positions on the board for each that is looked up, at most, where there are more than that
 
 
@@ -79,6 +81,8 @@ def in_a_row(lists: Sequence[Postings], rows: Sequence[Array]) -> Array:
     """
     order = sorted(range(len(lists)), key=lambda term: lists[term].size)
     left = np.arange(len(rows[0]))
+    if len(left) <= FEW:
+        return few_in_a_row(lists, rows, order)
     documents = starts = left[:0]
     for step, term in enumerate(order):
         positions, counts = places(lists[term], rows[term].take(left))
@@ -91,6 +95,30 @@ def in_a_row(lists: Sequence[Postings], rows: Sequence[Array]) -> Array:
             kept = present(documents, starts, owners, begins)
             documents, starts = documents[kept], starts[kept]
         left = distinct_runs(documents)
+        if not len(left):
+            break
+    return left
+
+
+def few_in_a_row(lists: Sequence[Postings], rows: Sequence[Array], order: Sequence[int]) -> Array:
+    """Return what `in_a_row` does for few documents: with few calls, each of which costs more than its work.
+
+    order: the terms, the rarest first.
+    """
+    left = np.arange(len(rows[0]))
+    keys = left[:0]
+    for step, term in enumerate(order):
+        positions, counts = places(lists[term], rows[term].take(left))
+        # The document, and where the phrase would begin in it: see in_a_row.
+        there = (left << 32).repeat(counts)
+        there += positions
+        there += len(lists) - term
+        if step:
+            found = there.take(there.searchsorted(keys), mode="clip") == keys
+            keys = keys.compress(found)
+        else:
+            keys = there
+        left = distinct_runs(keys >> 32)
         if not len(left):
             break
     return left

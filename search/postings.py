@@ -1,10 +1,10 @@
 """One segment's arrays as a search needs them: posting lists with their BM25F scores."""
 
-from collections.abc import Sequence
 from math import log
 from typing import Any
 
 import numpy as np
+from whoosh.fields import FieldType
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
@@ -20,6 +20,7 @@ LOOK_UP_COST = 15
 # A term of more than a DENSE_SHARE-th of the documents is looked up by document number.
 DENSE_SHARE = 8
 KNOWN = 10_000  # terms whose postings a searcher remembers
+FREQUENCIES = np.uint16(256)  # of which the table of saturations has a row each
 SLACK = 1e-4  # what float32 sums may be off by, relatively; bounds are widened by it
 
 
@@ -79,11 +80,24 @@ class Segment:
             self.own_impacts = np.zeros(self.size, np.uint8)
         return self.own_impacts
 
+    def added(self, documents: Array, parts: Array) -> Array:
+        """Return for each posting the sum of all that its document has.
+
+        documents: integers [p], in any order; parts: float32 [p], what each posting adds. Float32 [p].
+        """
+        board, places = self.board, documents.astype(np.intp)
+        np.add.at(board, places, parts)
+        sums: Array = board.take(places)
+        board[places] = 0
+        return sums
+
     def field(self, name: str) -> "Field | None":
         """Return a field of the schema, or None where the schema has no such field."""
-        if name not in self.fields:
-            self.fields[name] = Field(self, name) if name in self.schema else None
-        return self.fields[name]
+        try:
+            return self.fields[name]
+        except KeyError:
+            found = self.fields[name] = Field(self, name) if name in self.schema else None
+            return found
 
     def postings(self, fieldname: str, text: bytes) -> "Postings | None":
         """Return a term's postings, or None where the segment has no such term."""
@@ -93,9 +107,12 @@ class Segment:
             return known[key]
         if len(known) >= KNOWN:
             known.clear()
-        field = self.field(fieldname)
-        number = -1 if field is None else self.terms.number(field.first, field.last, text)
-        found = known[key] = Postings(self, field, number, text) if field and number >= 0 else None
+        found, field = None, self.field(fieldname)
+        if field is not None:
+            number = self.terms.number(field.first, field.last, text)
+            if number >= 0:
+                found = Postings(self, field, number, text)
+        known[key] = found
         return found
 
     def forget(self) -> None:
@@ -120,6 +137,8 @@ class Field:
     def __init__(self, segment: Segment, name: str) -> None:
         self.name, self.kind = name, segment.schema[name]
         self.first, self.last = segment.terms.field_range(name)
+        # What makes a term of text: most fields do it as Whoosh's plainest one does.
+        self.encodes = type(self.kind).to_bytes is FieldType.to_bytes
         self.scorable, self.average = bool(self.kind.scorable), 1.0
         if not self.scorable:
             return
@@ -145,21 +164,35 @@ class Postings:
     frequency over the whole index, as the searcher's weighting computes it.
     """
 
-    __slots__ = ("documents", "field", "has_odd_rows", "idf", "number", "segment", "size", "start", "stop")
+    __slots__ = (
+        "documents",
+        "field",
+        "has_bounds",
+        "has_odd_rows",
+        "idf",
+        "number",
+        "segment",
+        "size",
+        "start",
+        "stop",
+    )
 
     def __init__(self, segment: Segment, field: Field, number: int, text: bytes) -> None:
         terms = segment.terms
         self.segment, self.field, self.number = segment, field, number
-        self.start, self.stop = terms.posting_start[number], terms.posting_start[number + 1]
-        self.documents = terms.documents[self.start : self.stop]
-        self.size: int = self.stop - self.start
+        self.start = start = terms.posting_start[number]
+        self.stop = stop = terms.posting_start[number + 1]
+        self.documents = terms.documents[start:stop]
+        self.size: int = stop - start
         # The formula is BM25F.idf's; asking Whoosh takes 4 microseconds, half of what finding a term does.
         if segment.is_whole:
             self.idf = log(segment.size / (self.size + 1)) + 1
         else:
             self.idf = float(segment.whole.idf(field.name, text))
         # Whether some frequency is above 255 or some weight is not its frequency.
-        self.has_odd_rows = segment.has_odd_rows and is_among(terms.odd_row, self.start, self.stop)
+        self.has_odd_rows = segment.has_odd_rows and bool(np.diff(terms.odd_row.searchsorted((start, stop))))
+        # Whether impacts bound what its postings score.
+        self.has_bounds = field.scorable and not self.has_odd_rows
 
     def __len__(self) -> int:
         return self.size
@@ -168,11 +201,6 @@ class Postings:
     def rows(self) -> slice:
         """Where its postings stand in the segment."""
         return slice(self.start, self.stop)
-
-    @property
-    def has_bounds(self) -> bool:
-        """Whether impacts bound what its postings score."""
-        return self.field.scorable and not self.has_odd_rows
 
     def step(self, boost: float) -> float:
         """Return what a step of its impacts stands for, at most."""
@@ -233,7 +261,7 @@ class Postings:
         return self.size * DENSE_SHARE > self.segment.size and count * 50 > self.size
 
     def impacts_of(self, documents: Array) -> Array:
-        """Return the impacts on `documents` (intp [m], ascending), 0 on those not in this list: uint8 [m]."""
+        """Return the impacts on `documents` (integers [m]), 0 on those not in this list: uint8 [m]."""
         terms = self.segment.terms
         if self.is_dense(len(documents)):
             impacts: Array = terms.dense_impacts[self.number].take(documents)
@@ -256,28 +284,10 @@ def saturations(field: Field, documents: Array, frequency: Array) -> Array:
 
     documents: integers [m]; frequency: uint8 [m], or [t, m] for several terms.
     """
-    place = frequency.astype(np.uint16)
-    place <<= 8
+    place = frequency * FREQUENCIES
     place |= field.lengths.take(documents)
     saturated: Array = field.table.take(place)
     return saturated
-
-
-def scores_together(lists: Sequence[Postings], boosts: Sequence[float], documents: Array) -> Array:
-    """Return the scores of all postings of several lists, whose documents one after the other are given.
-
-    One pass for all: with a few hundred postings a list, it is calls that cost. documents: intp [p].
-    """
-    field, frequency = lists[0].field, lists[0].segment.terms.frequency_byte
-    if any(each.field is not field or not each.has_bounds for each in lists):
-        return np.concatenate([each.scores(None, boost) for each, boost in zip(lists, boosts, strict=True)])
-    if len(lists) == 1:
-        return lists[0].scores(None, boosts[0])
-    frequencies = np.concatenate([frequency[each.start : each.stop] for each in lists])
-    scores = saturations(field, documents, frequencies)
-    weights = [each.idf * boost for each, boost in zip(lists, boosts, strict=True)]
-    scores *= np.repeat(np.array(weights, np.float32), [each.size for each in lists])
-    return scores
 
 
 def among(segment: Segment, listed: Array, documents: Array) -> Array:
@@ -291,12 +301,6 @@ def among(segment: Segment, listed: Array, documents: Array) -> Array:
     found = flags[documents]
     flags[listed] = False
     return found
-
-
-def is_among(rows: Array, start: int, stop: int) -> bool:
-    """Return whether any of `rows` (ascending) is from `start` to before `stop`."""
-    first, last = np.searchsorted(rows, (start, stop))
-    return bool(first < last)
 
 
 def segment_of(searcher: Searcher) -> Segment | None:

@@ -1,6 +1,7 @@
 """The best k of scored documents, and what every document has to reach to be among them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,19 +14,43 @@ Found = tuple[Array, Array]  # documents (integers) and their scores (floats)
 
 def best(documents: Array, scores: Array, k: int) -> Found:
     """Return the k best of scored documents (ascending), the best first, ties by number."""
-    if len(scores) > 4 * k:
-        worst = np.partition(scores, -k)[-k]
-        rows = np.flatnonzero(scores >= worst)
-        documents, scores = documents[rows], scores[rows]
+    documents, scores = highest(documents, scores, k)
+    # A stable sort leaves those with equal scores in their order, a third of the time of np.lexsort.
+    order = (-scores).argsort(kind="stable")[:k]
+    return documents.take(order), scores.take(order)
+
+
+def best_of_any(documents: Array, scores: Array, k: int) -> Found:
+    """Return the k best of scored documents in any order, as `best` does."""
+    documents, scores = highest(documents, scores, k)
     order = np.lexsort((documents, -scores))[:k]
-    return documents[order], scores[order]
+    return documents.take(order), scores.take(order)
+
+
+def highest(documents: Array, scores: Array, k: int) -> Found:
+    """Return those of many scored documents that score as much as the k-th best, in their order."""
+    if len(scores) <= 4 * k:
+        return documents, scores
+    rows = (scores >= kth_highest(scores, k)).nonzero()[0]
+    return documents.take(rows), scores.take(rows)
+
+
+def kth_highest(values: Array, k: int) -> Any:
+    """Return the k-th highest of at least k values."""
+    # In place, on a copy: np.partition does the same behind twice the calls.
+    values = values.copy()
+    values.partition(len(values) - k)
+    return values[-k]
 
 
 def best_distinct(documents: Array, scores: Array, k: int, times: int) -> Found:
-    """Return the k best of scored documents, where each may be listed up to `times` times, as in `best`."""
+    """Return the k best of scored documents, where each may be listed up to `times` times, as in `best`.
+
+    documents: in any order.
+    """
+    documents, scores = best_of_any(documents, scores, k * times)
     if times == 1:
-        return best(documents, scores, k)
-    documents, scores = best(documents, scores, k * times)
+        return documents, scores
     kept = np.ones(len(documents), np.bool_)
     # Equal documents have equal scores, so they stand side by side.
     np.not_equal(documents[1:], documents[:-1], out=kept[1:])

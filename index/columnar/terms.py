@@ -25,6 +25,7 @@ DENSE = 96  # terms whose impacts are kept by document number: as many bytes a d
 SUMMED = 1_024  # terms whose sums of frequencies are kept
 FIELDS = 8  # fields whose terms are kept in the order of their endings, 12 bytes a term
 SUM_EVERY = 128  # postings between two of these sums
+KEY = 8  # bytes of a term that its key holds
 
 
 class NoSuchTerm(TermNotFound, KeyError):  # type: ignore[misc]
@@ -94,7 +95,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         place = bisect_left(self.text_key, key, first, last)
         if place == last or self.text_key[place] != key:
             return -1
-        if self.text[self.text_start[place] : self.text_start[place + 1]] == text:
+        start, end = self.text_start[place], self.text_start[place + 1]
+        # Of a text that is no longer than its key nothing is left to compare.
+        if end - start == len(text) and (len(text) <= KEY or self.text[start:end] == text):
             return place
         place = bisect_left(self.texts, text, place, bisect_right(self.text_key, key, place, last))
         return place if place < last and self.texts[place] == text else -1
