@@ -56,7 +56,7 @@ bench-large: .venv/bench-installed  ## the same on a million short passages: tak
 bench-reindex: .venv/installed  ## the whole job on every corpus there is, one process and two: 5 minutes
 	$(BIN)/python -m tests.bench.job --output bench-reindex.json
 
-bench-known-items: .venv/installed  ## queries for what is known to be there, spoilt as people spoil them: 5 minutes
+bench-known-items: .venv/installed  ## queries for what is known to be there, spoilt as people spoil them: 1 minute
 	$(BIN)/python -m tests.bench.known_items --output known-items
 
 bench-abilities: .venv/installed  ## every ability of the search on 40,000 reviews, and Wikipedia's films: 3 minutes

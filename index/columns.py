@@ -79,7 +79,10 @@ class Columns:
 ARRAYS = {"kind": "B", "year": "h", "rating": "B", "film": "I", "language": "H", "spoiler": "?"}
 ARRAYS |= {"first": "I", "genre": "I", "genre_first": "I", "votes": "I"}
 ROWS_AT_ONCE = 1_000_000
-NARROWED = {"language": (np.uint8, np.uint16), "genre": (np.uint16, np.uint32)}
+NARROWED: dict[str, tuple[type[np.unsignedinteger], type[np.unsignedinteger]]] = {
+    "language": (np.uint8, np.uint16),
+    "genre": (np.uint16, np.uint32),
+}
 
 
 class ColumnsWriter:

@@ -113,7 +113,7 @@ def splice(runs: Sequence[tuple[Columns, int, int]], directory: Path) -> Columns
         with (directory / f"{name}.npy").open("wb") as file:
             dtype = np.dtype(narrow if fits else wide)
             header = {"descr": dtype.str, "fortran_order": False, "shape": (count,)}
-            np.lib.format.write_array_header_1_0(file, header)
+            np.lib.format.write_array_header_1_0(file, header)  # type: ignore[no-untyped-call, unused-ignore]
             for span in spans:
                 for values in changed(span, name, numbers):
                     file.write(np.ascontiguousarray(values, dtype).data)

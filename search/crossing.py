@@ -41,7 +41,7 @@ class Crossing:
         self.size = len(index.columns.kind)
         self.films = len(index.columns.first) - 1
         # bool [n]: which passages are refused where the walk through the tree stands.
-        self.refused = np.zeros(self.size, np.bool_)
+        self.refused: Mask = np.zeros(self.size, np.bool_)
 
     def met(self, node: Node) -> Met:
         """Return what meets a node."""

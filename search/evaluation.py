@@ -164,7 +164,7 @@ def best_of_segment(
     node = compile_node(query, segment)
     if segment.alive is not None:
         passing = segment.alive if passing is None else segment.alive & passing
-    documents = NOTHING
+    documents: npt.NDArray[np.uint32] = NOTHING
     if wants_all:
         documents = node.documents()
         documents = documents if passing is None else documents[passing.take(documents)]

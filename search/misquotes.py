@@ -161,7 +161,8 @@ def within_reach(index: FilmIndex, forms: Sequence[str], documents: list[int]) -
             continue
         local = (wanted[first:last] - np.uint32(offset)).astype(np.uint32)
         lists = [segment.postings("text", form.encode()) for form in dict.fromkeys(forms)]
-        places = np.sort(np.concatenate([places_in(each, local) for each in lists if each] or [local[:0]]))
+        nowhere = np.zeros(0, np.int64)
+        places = np.sort(np.concatenate([nowhere, *(places_in(each, local) for each in lists if each)]))
         for count in range(math.ceil(size * LIKENESS / (2 - LIKENESS)), min(size, len(places)) + 1):
             longest = 2 * count / LIKENESS - size + NAMED
             close = places[count - 1 :] - places[: len(places) - count + 1] < longest
@@ -171,7 +172,7 @@ def within_reach(index: FilmIndex, forms: Sequence[str], documents: list[int]) -
 
 def documents_with(index: FilmIndex, form: str) -> Documents:
     """Return the passages with a word in their text: uint32, ascending."""
-    found = [np.zeros(0, np.uint32)]
+    found: list[Documents] = [np.zeros(0, np.uint32)]
     for leaf, offset in index.searcher.leaf_searchers():
         segment = segment_of(leaf)
         if segment and (postings := segment.postings("text", form.encode())):

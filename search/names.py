@@ -138,7 +138,7 @@ def name_at(names: NameList, number: int, factor: float = 1.0) -> Name:
 def documents_naming(index: FilmIndex, name: str, sort: str) -> Documents:
     """Return the passages that have a whole name, however it is spelled: uint32, ascending."""
     key = f"{' '.join(key_words(name))}{SEPARATOR}"
-    found = [np.zeros(0, np.uint32)]
+    found: list[Documents] = [np.zeros(0, np.uint32)]
     for names in name_lists(index, NAME):
         for number in names.terms.prefix_range(NAME, key.encode()):
             if names.sort[number - names.first] == ord(sort):

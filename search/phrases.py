@@ -54,7 +54,7 @@ class PhraseNode(AndNode):
         """
         if self.slop == 1:
             return in_a_row(self.lists, rows)
-        ends = occurrences(self.lists[0], rows[0])
+        ends: Array = occurrences(self.lists[0], rows[0])
         for postings, own in zip(self.lists[1:], rows[1:], strict=True):
             spots = occurrences(postings, own)
             # The nearest end before each of them; both are document << 32 | position, so one of
@@ -64,7 +64,8 @@ class PhraseNode(AndNode):
             ends = spots[close]
             if not len(ends):
                 break
-        return np.unique(ends >> 32)
+        found: Array = np.unique(ends >> 32)
+        return found
 
 
 def occurrences(postings: Postings, rows: Array) -> Array:
@@ -80,14 +81,14 @@ def in_a_row(lists: Sequence[Postings], rows: Sequence[Array]) -> Array:
     documents that are left are looked at.
     """
     order = sorted(range(len(lists)), key=lambda term: lists[term].size)
-    left = np.arange(len(rows[0]))
+    left: Array = np.arange(len(rows[0]))
     if len(left) <= FEW:
         return few_in_a_row(lists, rows, order)
     documents = starts = left[:0]
     for step, term in enumerate(order):
         positions, counts = places(lists[term], rows[term].take(left))
         # Where the phrase would begin for this term to stand where it does, and never less than 0.
-        begins = positions.astype(np.int64) + (len(lists) - term)
+        begins: Array = positions.astype(np.int64) + (len(lists) - term)
         owners = np.repeat(left, counts)
         if not step:
             documents, starts = owners, begins
@@ -105,7 +106,7 @@ def few_in_a_row(lists: Sequence[Postings], rows: Sequence[Array], order: Sequen
 
     order: the terms, the rarest first.
     """
-    left = np.arange(len(rows[0]))
+    left: Array = np.arange(len(rows[0]))
     keys = left[:0]
     for step, term in enumerate(order):
         positions, counts = places(lists[term], rows[term].take(left))

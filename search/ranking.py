@@ -73,7 +73,8 @@ def first_rows(scores: Scores, keys: npt.NDArray[np.int32] | None, wanted: int) 
     if keys is None:
         return ordered(-scores, wanted)
     if len(keys) <= wanted or not wanted:
-        return np.lexsort((-scores, keys))[:wanted]
+        rows: Rows = np.lexsort((-scores, keys))[:wanted]
+        return rows
     last = np.partition(keys, wanted - 1)[wanted - 1]
     before, tied = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
     before = before[np.lexsort((-scores[before], keys[before]))]

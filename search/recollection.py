@@ -123,7 +123,8 @@ def recollect(index: FilmIndex, heard: Heard, deadline: Deadline) -> Recollectio
 
 def postings(index: FilmIndex, stem: str) -> tuple[Documents, npt.NDArray[np.float32]]:
     """Return the documents that have a stem (uint32 [p], ascending) and how often (float32 [p])."""
-    documents, frequencies = [np.zeros(0, np.uint32)], [np.zeros(0, np.float32)]
+    documents: list[Documents] = [np.zeros(0, np.uint32)]
+    frequencies: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
     for leaf, offset in index.searcher.leaf_searchers():
         segment = segment_of(leaf)
         found = segment.postings(FIELD, stem.encode()) if segment else None
@@ -165,7 +166,7 @@ def film_lengths(index: FilmIndex) -> Scores:
     """Return how many words are said of each film, by what each kind counts: float64 [f]. Kept an index."""
     if index not in lengths_of:
         columns = index.columns
-        lengths = [np.zeros(0, np.float32)]
+        lengths: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)]
         for leaf, _ in index.searcher.leaf_searchers():
             if segment := segment_of(leaf):
                 lengths.append(LENGTHS[segment.stored_documents.length_bytes(FIELD)].astype(np.float32))

@@ -49,7 +49,8 @@ def terms_within(
         numbers = np.union1d(np.arange(begin.start, begin.stop), end)
     else:
         numbers = np.arange(found.start, found.stop)
-    near, skipped = [np.zeros(0, np.int64)], len(encoded(head))
+    near: list[Array] = [np.zeros(0, np.int64)]
+    skipped = len(encoded(head))
     for first in range(0, len(numbers), AT_ONCE):
         check()
         some = numbers[first : first + AT_ONCE]
@@ -70,7 +71,7 @@ def beginning_within(
     found = terms.prefix_range(fieldname, head)
     start = np.asarray(terms.text_start)[found.start : found.stop + 1].astype(np.int64)
     begins, lengths = start[:-1] + len(head), np.diff(start) - len(head)
-    near = [np.zeros(0, np.int64)]
+    near: list[Array] = [np.zeros(0, np.int64)]
     for first in range(0, len(begins), AT_ONCE):
         check()
         some = slice(first, first + AT_ONCE)
@@ -182,9 +183,10 @@ def edits(
     counts = np.full(len(begins), len(word), np.int64)
     least = counts.copy()
     # Where a step to the next letter of `word` costs one more, and one less: all of column 0.
-    more = np.full(len(begins), (1 << len(word)) - 1, np.uint64)
-    less = np.zeros(len(begins), np.uint64)
-    match, diagonal = np.zeros_like(more), ~np.zeros_like(more)
+    more: Array = np.full(len(begins), (1 << len(word)) - 1, np.uint64)
+    less: Array = np.zeros(len(begins), np.uint64)
+    match: Array = np.zeros_like(more)
+    diagonal: Array = ~match
     for step, count in enumerate(left.tolist()):
         more, less = more[:count], less[:count]
         matched, kept = match[:count], diagonal[:count]
@@ -192,7 +194,8 @@ def edits(
         diagonal = (((match & more) + more) ^ more) | match | less
         if swaps:
             diagonal |= ((~kept & match) << one) & matched
-        up, down = less | ~(diagonal | more), more & diagonal
+        up: Array = less | ~(diagonal | more)
+        down = more & diagonal
         counts[:count] += ((up >> last) & one).astype(np.int64)
         counts[:count] -= ((down >> last) & one).astype(np.int64)
         up = (up << one) | one

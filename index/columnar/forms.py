@@ -24,8 +24,9 @@ class Forms:
         self.analyzer = analyzer
         self.terms: list[bytes] = []
         self.numbers = Numbering()
-        self.start, self.count = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
-        self.form = np.zeros(0, np.uint32)
+        self.start: Array = np.zeros(0, np.uint32)
+        self.count: Array = np.zeros(0, np.uint8)
+        self.form: Array = np.zeros(0, np.uint32)
         self.are_single = True  # no word has several terms
 
     def tokens(self, texts: Texts, rows: Array, numbers: Array, positional: bool) -> Tokens:

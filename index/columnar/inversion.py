@@ -56,7 +56,8 @@ def invert(terms: Sequence[bytes], tokens: Tokens, count: int) -> FieldPostings:
     bits = np.uint64(count.bit_length())
     more = np.uint64((tokens.last or 0).bit_length())
     # Of the memory for `most` tokens none is taken that is not written to.
-    ids, keys = np.empty(tokens.most, np.uint32), np.empty(tokens.most, np.uint64)
+    ids: Array = np.empty(tokens.most, np.uint32)
+    keys: Array = np.empty(tokens.most, np.uint64)
     lengths = np.zeros(count, np.int64)
     done = 0
     for some, documents, positions in tokens.pieces:

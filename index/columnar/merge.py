@@ -203,7 +203,7 @@ def merge_documents(
         writer.stored.copy(documents.stored, run.first, run.last)
     lengths = {}
     for name in sorted({name for part in parts for name in part.segment.lengths}):
-        kept = np.zeros(writer.count, np.uint8)
+        kept: Array = np.zeros(writer.count, np.uint8)
         for part in parts:
             kept[part.new_number[part.alive]] = part.documents.length_bytes(name)[part.alive]
         if not kept.any():

@@ -87,7 +87,7 @@ class Texts:
             counts.append(count)
         self.words, count = np.concatenate(words), np.concatenate(counts)
         start = np.cumsum(count)
-        self.place = np.arange(len(self.words), dtype=np.uint32)
+        self.place: Array = np.arange(len(self.words), dtype=np.uint32)
         self.place -= np.repeat(start[:-1].astype(np.uint32), count[1:])
         extra.find(self.words, np.concatenate(joints))
         behind, numbers = extra.sorted()
