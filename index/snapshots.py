@@ -247,7 +247,10 @@ def unpack(archive: BinaryIO, path: Path) -> Manifest:
 
 def read_manifest(tar: tarfile.TarFile, bounded: Allowance) -> Manifest:
     """Return the manifest an archive begins with, after checking all that can be told from it alone."""
-    entry = tar.next()
+    try:
+        entry = tar.next()
+    except tarfile.StreamError:  # Python 3.10, where there is no entry at all
+        entry = None
     if entry is None or entry.name != FOLDER + MANIFEST or not entry.isreg():
         raise SnapshotRefused("it does not begin with a manifest")
     if entry.size > LARGEST_MANIFEST:
