@@ -1,11 +1,14 @@
 """Filmdex: columnar segments written in bulk, searched over arrays."""
 
 import multiprocessing
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any
 
 import msgspec
@@ -26,6 +29,7 @@ from tests.bench.engines.whoosh_queries import OPERATORS, plain_schema, stems, w
 from tests.bench.queries import Query
 
 DOCUMENTS_AT_ONCE = 1_000  # handed to the writer together
+BACKLOG = 100  # batches that wait for another process: two seconds of work
 NO_LIMIT = float("inf")
 
 Found = tuple[npt.NDArray[np.uint32], npt.NDArray[np.float64]]  # documents and scores
@@ -78,7 +82,11 @@ def write_share(theirs: Connection, directory: Path) -> None:
 
 
 class Helper:
-    """Another process that writes a share of the documents into a segment of its own."""
+    """Another process that writes a share of the documents into a segment of its own.
+
+    waiting: batches for it, so many that it has work while this process sorts its own; None ends them.
+    codes: kind and decade of what it was given.
+    """
 
     def __init__(self, directory: Path) -> None:
         context = multiprocessing.get_context("spawn")
@@ -86,20 +94,36 @@ class Helper:
         self.process = context.Process(target=write_share, args=(theirs, directory), daemon=True)
         self.process.start()
         theirs.close()
+        self.waiting: Queue[list[Document] | None] = Queue(BACKLOG)
+        self.codes = Codes()
+        self.thread = threading.Thread(target=self.feed, daemon=True)
+        self.thread.start()
 
-    def add(self, batch: list[Document]) -> None:
-        """Hand documents over."""
-        self.connection.send_bytes(msgspec.msgpack.encode(batch))
-
-    def end(self) -> None:
-        """Say that these were all."""
-        self.add([])
+    def feed(self) -> None:
+        """Hand over what is waiting."""
+        while batch := self.waiting.get():
+            self.codes.add(batch)
+            self.connection.send_bytes(msgspec.msgpack.encode(batch))
+        self.connection.send_bytes(msgspec.msgpack.encode([]))
 
     def segment(self) -> Segment:
         """Return the segment, once it is complete."""
+        self.thread.join()
         found = msgspec.json.decode(self.connection.recv_bytes(), type=Segment)
         self.process.join()
         return found
+
+
+class Codes:
+    """The kind and the decade of documents, a byte each."""
+
+    def __init__(self) -> None:
+        self.kind, self.decade = bytearray(), bytearray()
+
+    def add(self, batch: list[Document]) -> None:
+        """Append those of some documents."""
+        self.kind += bytes(KINDS.index(document.kind) for document in batch)
+        self.decade += bytes(DECADES.index(document.decade) for document in batch)
 
 
 class Filmdex(Engine):
@@ -122,22 +146,29 @@ class Filmdex(Engine):
         stream = iter(documents)
         batches = iter(lambda: list(islice(stream, DOCUMENTS_AT_ONCE)), [])
         helpers = [Helper(self.directory) for _ in range(processes - 1)]
-        own = writer(self.directory)
-        kinds, decades = ([bytearray() for _ in range(processes)] for _ in range(2))
-        for place, batch in enumerate(batches):
-            number = place % processes
-            kinds[number] += bytes(KINDS.index(document.kind) for document in batch)
-            decades[number] += bytes(DECADES.index(document.decade) for document in batch)
-            if number:
-                helpers[number - 1].add(batch)
-            else:
+        own, codes = writer(self.directory), Codes()
+
+        def write(batch: list[Document] | None) -> None:
+            if batch:
+                codes.add(batch)
                 own.add(map(msgspec.structs.asdict, batch))
+
+        for batch in batches:
+            helper = next((each for each in helpers if not each.waiting.full()), None)
+            if helper:
+                helper.waiting.put(batch)
+            else:
+                write(batch)
         for helper in helpers:
-            helper.end()
+            with suppress(Empty):
+                while True:  # what still waits is shared, so that all end together
+                    write(helper.waiting.get_nowait())
+            helper.waiting.put(None)
         segments = [Segment.of(own.close(), ""), *(helper.segment() for helper in helpers)]
         (self.directory / "segments.json").write_bytes(msgspec.json.encode(segments))
-        for name, codes in (("kind", kinds), ("decade", decades)):
-            np.save(self.directory / f"{name}.npy", np.frombuffer(b"".join(codes), np.uint8))
+        for name in ("kind", "decade"):
+            parts = [getattr(each, name) for each in (codes, *(helper.codes for helper in helpers))]
+            np.save(self.directory / f"{name}.npy", np.frombuffer(b"".join(parts), np.uint8))
 
     def open(self) -> None:
         listed = (self.directory / "segments.json").read_bytes()
