@@ -25,12 +25,9 @@ from index.columnar.impacts import impacts
 from index.columnar.inversion import FieldPostings, slices
 from index.columnar.merge import merge_segments
 from index.columnar.postings import (
-    STATISTICS,
     PostingsFiles,
-    joined,
     position_type,
     term_statistics,
-    with_end,
 )
 from index.columnar.stored import encode_all, encode_stored
 from index.columnar.tokenising import Texts, ranges
@@ -281,10 +278,4 @@ def write_postings(
         statistics.append(term_statistics(each.frequency, lengths, np.cumsum(each.df) - each.df))
         segment.fields.append(name)
         segment.field_start.append(len(texts))
-    out.close(
-        b"".join(texts),
-        with_end(np.fromiter(map(len, texts), np.int64, len(texts))),
-        with_end(joined(df)),
-        with_end(joined(occurrences)),
-        {name: joined([each[name] for each in statistics]) for name in STATISTICS},
-    )
+    out.close_with(texts, df, occurrences, statistics)

@@ -19,7 +19,7 @@ from index.columnar.codec import ColumnarSegment
 from index.columnar.documents import DocumentsReader, DocumentsWriter
 from index.columnar.impacts import impacts
 from index.columnar.layout import FILES
-from index.columnar.postings import STATISTICS, PostingsFiles, joined, term_statistics, with_end
+from index.columnar.postings import PostingsFiles, term_statistics
 from index.columnar.terms import TermsReader
 from index.columnar.tokenising import ranges
 
@@ -245,13 +245,7 @@ def merge_postings(
         if len(texts) > merged.field_start[-1]:  # else all its documents are gone
             merged.fields.append(name)
             merged.field_start.append(len(texts))
-    out.close(
-        b"".join(texts),
-        with_end(np.fromiter(map(len, texts), np.int64, len(texts))),
-        with_end(joined(df)),
-        with_end(joined(occurrences)),
-        {name: joined([each[name] for each in statistics]) for name in STATISTICS},
-    )
+    out.close_with(texts, df, occurrences, statistics)
 
 
 def united(parts: Sequence[Part], name: str) -> tuple[list[bytes], list[Array]]:

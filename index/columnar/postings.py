@@ -1,6 +1,7 @@
 """Postings as Whoosh's writer hands them over, one at a time, collected into the arrays of a segment."""
 
 from array import array
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -118,6 +119,22 @@ class PostingsFiles:
         self.odd["odd_weight"].append(weights[odd].astype(np.float32))
         self.odd["odd_frequency"].append(frequencies[odd].astype(np.uint32))
         self.rows += len(documents)
+
+    def close_with(
+        self,
+        texts: Sequence[bytes],
+        df: Sequence[Array],
+        occurrences: Sequence[Array],
+        statistics: Sequence[dict[str, Array]],
+    ) -> None:
+        """Finish with terms in pieces: the postings and positions of each, and what is known of them."""
+        self.close(
+            b"".join(texts),
+            with_end(np.fromiter(map(len, texts), np.int64, len(texts))),
+            with_end(joined(df)),
+            with_end(joined(occurrences)),
+            {name: joined([each[name] for each in statistics]) for name in STATISTICS},
+        )
 
     def close(
         self,
