@@ -214,7 +214,7 @@ def position_type(last: int) -> npt.DTypeLike:
     return np.uint16 if last < 1 << 16 else np.uint32
 
 
-def joined(pieces: list[Array]) -> Array:
+def joined(pieces: Sequence[Array]) -> Array:
     """Return the pieces as one array, of no length where there are none."""
     return np.concatenate(pieces) if pieces else np.zeros(0, np.uint32)
 
