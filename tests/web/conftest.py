@@ -37,8 +37,8 @@ def index(index_dir: Path) -> Iterator[FilmIndex]:
 
 @pytest.fixture(scope="session")
 def app(index_dir: Path) -> Flask:
-    """The app that serves it, as `filmdex serve` makes it: errors become answers."""
-    return create_app(Settings(index_dir=index_dir))
+    """The app that serves it, as `filmdex serve` makes it, but patient: the machine may be busy."""
+    return create_app(Settings(index_dir=index_dir, search_seconds=60))
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ def test_pages_are_nobody_elses(index_dir: Path, address: str) -> None:
 
 def test_a_browser_that_asks_first_is_told(index_dir: Path) -> None:
     """The question that browsers send ahead is answered with methods and headers, and costs no search."""
-    app = create_app(Settings(index_dir=index_dir, cors_origins=(FRIEND,), limit_local=True, search_burst=1))
+    limits = {"limit_local": True, "searches_per_minute": 0.01, "search_burst": 1}
+    app = create_app(Settings(index_dir=index_dir, cors_origins=(FRIEND,), **limits))
     ahead = {"Origin": FRIEND, "Access-Control-Request-Method": "GET"}
     for _ in range(3):
         answer = app.test_client().options("/api/search", headers=ahead)

@@ -127,7 +127,13 @@ def test_who_is_limited(
 def test_suggestions_have_a_bucket_of_their_own(index_dir: Path) -> None:
     """Typing costs suggestions and not searches."""
     app = create_app(
-        Settings(index_dir=index_dir, search_burst=1, suggestions_per_minute=1, suggestion_burst=2)
+        Settings(
+            index_dir=index_dir,
+            searches_per_minute=0.01,
+            search_burst=1,
+            suggestions_per_minute=0.01,
+            suggestion_burst=2,
+        )
     )
     app.add_url_rule("/t/suggest", "suggest", lambda: "[]")
     client = app.test_client()

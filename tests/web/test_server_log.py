@@ -127,7 +127,8 @@ def test_long_queries_are_cut() -> None:
 def test_refusals_say_why(ask: Ask) -> None:
     """A request that met a limit has the limit in its line."""
     told = ask(
-        "/?q=lamp", "/?q=lamp", "/?q=" + "x" * 200, limit_local=True, search_burst=1, address_bytes=100
+        *("/?q=lamp", "/?q=lamp", "/?q=" + "x" * 200),
+        **{"limit_local": True, "searches_per_minute": 0.01, "search_burst": 1, "address_bytes": 100},
     )
     assert [each.get("refused") for each in told] == [None, "rate", "address"]
     assert [each["status"] for each in told] == [200, 429, 414]

@@ -82,7 +82,9 @@ def test_no_client_adds_a_series(index_dir: Path) -> None:
 
 def test_refusals_are_counted(index_dir: Path) -> None:
     """Each limit that was met is counted; those that were not stand at 0."""
-    client = own_client(index_dir, limit_local=True, search_burst=1, address_bytes=100)
+    client = own_client(
+        index_dir, limit_local=True, searches_per_minute=0.01, search_burst=1, address_bytes=100
+    )
     for address in ("/?q=lamp", "/?q=lamp", "/?q=lamp", "/?q=" + "x" * 200):
         client.get(address, buffered=True)
     told = figures(client)
