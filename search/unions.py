@@ -91,7 +91,8 @@ class UnionNode(Node):
             postings = self.heads(k)
         else:
             pieces = self.pieces()
-            postings = np.concatenate(pieces) if len(pieces) != 1 else pieces[0]
+            nothing = np.zeros(0, np.uint32)  # where no term of the pattern is in this segment
+            postings = pieces[0] if len(pieces) == 1 else np.concatenate([nothing, *pieces])
         self.segment.check_time()
         most = FIRST * k
         while True:
